@@ -1,0 +1,81 @@
+/* job.h - the contract between a kind of work and whoever runs it.
+ *
+ * A kind of work (downloads, primes) is a table of functions. An executor knows nothing else of it: any kind runs on
+ * any backend. Inputs are plain memory of the app, laid out before the fork and never changed after it: runner and
+ * workers inherit them, so nothing that must stay true travels over the board. */
+#ifndef JUGGLER_JOB_H
+#define JUGGLER_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "juggler/board.h"
+
+struct problem;
+struct worker;
+
+enum work { WORK_DOWNLOAD, WORK_PRIMES, WORK_COUNT };
+
+/* One input. Strings belong to the job set's owner and outlive it. */
+struct job_input {
+    const char *text; /* as the person wrote it; for URLs without user and password: fit for reports */
+    const char *url;  /* download: where to fetch it from (may hold a password: never shown) */
+    const char
+        *name; /* the file it becomes in the output folder, reserved before the start; primes: product-LIMIT.txt or NULL */
+    uint64_t limit; /* primes */
+};
+
+enum prime_kernel { KERNEL_TRIAL, KERNEL_SIEVE };
+enum prime_product { PRODUCT_FOLD, PRODUCT_TREE };
+
+struct download_options {
+    unsigned retries;        /* extra attempts at a transient failure */
+    unsigned timeout_s;      /* no progress for so long ends an attempt */
+    uint64_t max_size_bytes; /* a larger body ends it, untried again */
+    bool no_clobber;
+};
+
+struct primes_options {
+    enum prime_kernel kernel;
+    enum prime_product product;
+};
+
+struct job_kind;
+
+/* Everything a run's workers need to know. Immutable once the run has started. */
+struct job_set {
+    const struct job_kind *kind;
+    const struct job_input *inputs;
+    size_t count;
+    int output_dir;          /* descriptor of the output folder; -1: no files are written (primes only) */
+    const char *part_prefix; /* temporary files are PREFIX + job index + ".part" in the output folder, ".juggler-..." */
+    union {
+        struct download_options download;
+        struct primes_options primes;
+    } options;
+};
+
+enum job_outcome { JOB_OUTCOME_DONE, JOB_OUTCOME_FAILED, JOB_OUTCOME_STOPPED /* gave up because it was told to */ };
+
+/* A plug-in point: a row a kind of work. All functions are called in the worker, but abandon. */
+struct job_kind {
+    enum work work;
+    const char *name;  /* "download", "primes": the command's word */
+    const char *title; /* "DOWNLOADS", "PRIMES" */
+    const char *bound; /* "I/O-bound", "CPU-bound" */
+    /* Once a runner before its first thread, or once a forked worker: process-wide set-up. 0 or an errno. May be NULL. */
+    int (*process_start)(void);
+    /* Once a worker: its private state (an easy handle, buffers), kept between its jobs. NULL with errno set on failure. */
+    void *(*worker_start)(const struct job_set *set, struct worker *worker);
+    /* Does job number `job`. Reports through the worker; fills in the result's own fields of this kind,
+     * attempts, and on failure note. start, end, cpu and worker are the caller's. */
+    enum job_outcome (*run)(void *state, struct worker *worker, size_t job, struct job_result *result);
+    void (*worker_stop)(void *state);
+    /* Removes what a worker that died in this job left behind (its temporary file). Runner or app, after reaping. */
+    void (*abandon)(const struct job_set *set, size_t job);
+};
+
+const struct job_kind *job_kind_of(enum work work);
+
+#endif

@@ -1,0 +1,64 @@
+/* model.h - what there is to show: the whole input of a frame. Plain data; drawing it is a pure function (panes.h).
+ *
+ * The app loop fills it from snapshots and from what the person chose; panes only read it. A pane never samples. */
+#ifndef UI_MODEL_H
+#define UI_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "juggler/snapshot.h"
+#include "measure/machine.h"
+
+enum { MODEL_LANES = 2, MODEL_RESULTS_MAX = 64, MODEL_STATUS_BYTES = 200 };
+
+struct model_lane {
+    bool there;                     /* this lane has work */
+    bool started;                   /* it has a run, going on or over; else a key has to start it */
+    struct snapshot snap;           /* valid when started */
+    struct executor executor;       /* the present choice */
+    const char *list_name;          /* "the article's limits x 8", "20 sample images", "urls.txt": fit to show */
+    size_t jobs;                    /* in the list */
+    const struct task_state *tasks; /* per slot, the kernel's word on each worker; NULL: not sampled */
+    uint64_t memory_bytes;          /* of all processes of this lane together (proportional); 0: not known */
+    size_t processes;               /* how many processes the lane has: 1 runner (+ forked workers) */
+    size_t selected;                /* slot; rows move, the selection keeps its worker */
+    size_t top;                     /* first row shown, in worker rows */
+    char sentence[160];             /* what is going on and why, true for a second already; "" */
+};
+
+/* A finished run, newest first. */
+struct model_result {
+    unsigned number;
+    enum work work;
+    char executor[EXECUTOR_TEXT_BYTES];
+    enum run_state state; /* RUN_DONE, RUN_STOPPED, RUN_BROKEN */
+    double wall_s;        /* without the time spent paused */
+    double speedup;       /* over the last sequential run of the same list; 0: there is none yet */
+    double of_possible;   /* best possible / wall, 0 ... 1; 0: not known */
+    size_t done, jobs, failed;
+    char summary[80]; /* "78,498 primes, 433,637 digits" / "1.8 MiB in 20 files" */
+    bool disturbed;   /* its width was changed or it was paused on the way: no fair figure */
+};
+
+struct model {
+    const char *version;
+    struct model_lane lanes[MODEL_LANES]; /* 0 downloads, 1 primes */
+    int focus;                            /* lane in focus: 0 or 1 */
+    struct machine_load load;
+    struct usable_cores cores;
+    unsigned processes;         /* on this machine; 0: not known */
+    unsigned origin_latency_ms; /* of the built-in server, when it runs */
+    uint64_t origin_rate;
+    bool origin_running;
+    struct model_result results[MODEL_RESULTS_MAX]; /* newest first */
+    size_t results_count;
+    bool help;                       /* the help covers the panes */
+    size_t help_top;                 /* first help line shown */
+    char typed[12];                  /* a number being typed, "" */
+    char status[MODEL_STATUS_BYTES]; /* one line for the person: what the last key did, or why it could not */
+    bool status_is_warning;
+};
+
+#endif

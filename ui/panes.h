@@ -1,0 +1,15 @@
+/* panes.h - drawing: model in, cells out. Pure, so a screen is tested without a terminal. */
+#ifndef UI_PANES_H
+#define UI_PANES_H
+
+#include "ui/canvas.h"
+#include "ui/model.h"
+
+/* Draws the whole screen for the canvas's size: header, lanes, results, keys, or what fits of them; help over all when asked for. */
+void screen_draw(struct canvas *canvas, const struct model *model);
+/* Worker rows a lane shows on a screen of that size: for scrolling with the arrows. */
+int screen_lane_rows(int columns, int rows, const struct model *model, int lane);
+/* Lines of the help at that width, for scrolling it. */
+size_t screen_help_lines(int columns);
+
+#endif
