@@ -1,5 +1,4 @@
 /* sys.c - the seam for what can fail. See sys.h. */
-#define _GNU_SOURCE
 #include "base/sys.h"
 
 #include <errno.h>
