@@ -56,6 +56,17 @@ char *sys_strdup(const char *text)
     return fault_due(ENOMEM) ? NULL : strdup(text);
 }
 
+ssize_t sys_read(int fd, void *data, size_t bytes)
+{
+    if (fault_due(EIO))
+        return -1;
+    ssize_t got;
+    do
+        got = read(fd, data, bytes);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 ssize_t sys_write(int fd, const void *data, size_t bytes)
 {
     if (fault_due(ENOSPC))
@@ -81,6 +92,16 @@ int sys_openat(int dir, const char *name, int flags, unsigned mode)
 int sys_rename_at(int dir, const char *from, const char *to)
 {
     return fault_due(EIO) ? -1 : renameat(dir, from, dir, to);
+}
+
+int sys_rename_new_at(int dir, const char *from, const char *to)
+{
+    return fault_due(EIO) ? -1 : renameat2(dir, from, dir, to, RENAME_NOREPLACE);
+}
+
+int sys_truncate(int fd, uint64_t bytes)
+{
+    return fault_due(EIO) ? -1 : ftruncate(fd, (off_t)bytes);
 }
 
 int sys_fsync(int fd)

@@ -16,9 +16,13 @@ void *sys_realloc(void *old, size_t bytes);
 char *sys_strdup(const char *text);
 
 /* As their namesakes, retried on EINTR. */
+ssize_t sys_read(int fd, void *data, size_t bytes);
 ssize_t sys_write(int fd, const void *data, size_t bytes);
 int sys_openat(int dir, const char *name, int flags, unsigned mode);
 int sys_rename_at(int dir, const char *from, const char *to);
+/* The same, but EEXIST when there is a `to` already. */
+int sys_rename_new_at(int dir, const char *from, const char *to);
+int sys_truncate(int fd, uint64_t bytes);
 int sys_fsync(int fd);
 int sys_close(int fd);
 pid_t sys_fork(void);
