@@ -1,0 +1,58 @@
+/* options.h - the command line, read and checked. docs/juggler.1 has the options for people.
+ *
+ * Nothing is opened, started or printed here: arguments in, a struct or one sentence out. What an argument of a work means (a URL, a
+ * file, a limit) is for jobs/inputs.h to say, and what a spec means for juggler/executor.h. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/problem.h"
+#include "juggler/job.h"
+
+enum command { COMMAND_DASHBOARD, COMMAND_RUN, COMMAND_SERVE, COMMAND_DOCTOR, COMMAND_COUNT };
+enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
+enum progress_style { PROGRESS_AUTO, PROGRESS_BARS, PROGRESS_LINES, PROGRESS_NONE };
+enum origin_choice { ORIGIN_BUILTIN, ORIGIN_LIVE };
+
+/* One work's own options. All strings point into argv. */
+struct work_options {
+    bool named;          /* its name stood on the command line */
+    const char **inputs; /* arguments in order; owned by the options. None: the sample list */
+    size_t inputs_count;
+    const char *with;          /* executor spec; NULL: executor_default() */
+    const char *output;        /* folder for files; NULL: none was named */
+    enum origin_choice origin; /* settled: as asked, else builtin for the sample list and live for other inputs */
+    struct download_options download;
+    struct primes_options primes; /* product settled: as asked, else fold with trial and tree with sieve */
+};
+
+struct options {
+    enum command command;
+    enum work run_work; /* run: which work it is */
+    bool help;          /* print help_text(command) and leave with 0 */
+    bool version;       /* print the version and leave with 0 */
+    struct work_options work[WORK_COUNT];
+    enum output_format format; /* set also when parsing failed: with --json even a refusal is one JSON document on stdout */
+    enum progress_style progress;
+    unsigned latency_ms;       /* of the built-in origin: 0 ... 60,000 */
+    uint64_t rate_bytes_per_s; /* 0: as fast as it goes */
+    uint16_t port;             /* serve; 0: any */
+    unsigned files;            /* serve: synthetic files, 0 ... 1,000,000 */
+    const char *theme;         /* "auto", "dark", "light", "mono", "blue" */
+    unsigned fps;              /* 1 ... 120; 0: as the dashboard likes */
+    bool ascii, no_color;      /* given on the command line; LANG and NO_COLOR are looked at elsewhere */
+};
+
+/* Reads the command line. 0; or -1 with the sentence for stderr, and the caller exits 2. *out is filled in either case as far as it
+ * was understood, and must be given to options_free. Called by main, once (getopt keeps state). */
+int options_parse(int argc, char **argv, struct options *out, struct problem *problem);
+void options_free(struct options *options);
+
+/* Values, for options and tests. 0, or -1 with *out untouched. */
+int options_size(const char *text, uint64_t *out); /* "1000", "64K", "2M", "1G", "64KiB": K, M, G are 1024s */
+int options_whole(const char *text, uint64_t low, uint64_t high, uint64_t *out);
+
+#endif
