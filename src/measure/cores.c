@@ -1,0 +1,44 @@
+/* cores.c - how many cores this process may use at once: what the affinity mask and the control groups leave of the machine. */
+#include "measure/machine.h"
+
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "measure/cgroup.h"
+
+/* The mask has no size that one could ask for: try larger ones until the kernel's fits. 0: not known. */
+static unsigned affinity_count(void)
+{
+    for (int cores = 1024; cores <= 65536; cores *= 4) {
+        cpu_set_t *set = CPU_ALLOC((size_t)cores);
+        if (!set)
+            return 0;
+        size_t bytes = CPU_ALLOC_SIZE((size_t)cores);
+        int result = sched_getaffinity(0, bytes, set);
+        int error = errno;
+        int count = result == 0 ? CPU_COUNT_S(bytes, set) : 0;
+        CPU_FREE(set);
+        if (result == 0)
+            return (unsigned)count;
+        if (error != EINVAL)
+            return 0;
+    }
+    return 0;
+}
+
+struct usable_cores machine_usable_cores(void)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    struct usable_cores cores = {.online = online > 0 ? (unsigned)online : 1, .quota = cgroup_quota_cores("")};
+    cores.affinity = affinity_count();
+    if (!cores.affinity)
+        cores.affinity = cores.online;
+    cores.count = cores.affinity;
+    if (cores.quota >= 0 && ceil(cores.quota) < (double)cores.count)
+        cores.count = (unsigned)ceil(cores.quota);
+    if (cores.count < 1)
+        cores.count = 1;
+    return cores;
+}
