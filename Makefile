@@ -1,27 +1,65 @@
 # juggler's build. `make help` lists the targets.
-CC ?= cc
-PKGS := libcurl gmp ncursesw libmicrohttpd jansson
-STRICT := -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-CPPFLAGS += -Iinclude -Isrc -I. -D_GNU_SOURCE
+#
+# Nothing here needs a library to be parsed: pkg-config is asked when the first object is about to be compiled, so that
+# `make help`, `make deps` and `make run` work on a machine that has none of the packages yet.
+#
+#   make CC=clang            another compiler           make WERROR=yes      warnings are errors
+#   make SAN=address|thread  with sanitizers, in a      make V=1             show the commands
+#                            build folder of its own    make BUILD=folder    build elsewhere
+
+ifeq ($(origin CC),default)
+CC := $(firstword $(foreach c,cc gcc clang,$(if $(shell command -v $c),$c)) cc)
+endif
 CFLAGS ?= -O2 -g
-BUILD ?= build
+PREFIX ?= /usr/local
+NPROC := $(shell nproc 2>/dev/null || echo 2)
+SHELL := /bin/sh
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
 
-SRCS := $(wildcard src/*/*.c ui/*.c)
-OBJS := $(SRCS:%.c=$(BUILD)/obj/%.o)
-LIBS = $(shell pkg-config --libs $(PKGS)) -lprimesieve -pthread
+include mk/flags.mk
+include mk/program.mk
+include mk/tests.mk
+include mk/install.mk
 
-all: $(BUILD)/juggler
+# Sub-makes use every core, unless the person said how many.
+SUBFLAGS = --no-print-directory --output-sync=target $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(NPROC))
+DEPS_SH = CC='$(CC)' DEPS='$(DEPS)' scripts/deps.sh
 
-$(BUILD)/juggler: $(OBJS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJS) $(LIBS)
+all: $(BUILD)/juggler ## Build the program: build/juggler. The default.
 
-$(BUILD)/obj/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(STRICT) -MMD -MP -pthread -c -o $@ $<
+run: ## Install what is missing, build, and open the dashboard (no terminal: print both result tables). ARGS= is passed on.
+	@$(DEPS_SH) run
+	@$(MAKE) $(SUBFLAGS) all
+	@scripts/run.sh $(BUILD)/juggler $(ARGS)
 
--include $(OBJS:.o=.d)
+test: ## Install what is missing, build, and run every test, or with TESTS="board cli/*" those.
+	@$(DEPS_SH) test
+	@MAKE='$(MAKE_COMMAND)' tests/run --build '$(BUILD)' --san '$(SAN)' -- $(TESTS)
 
-clean:
-	rm -rf $(BUILD)
+bench: ## Measure speed and size beside curl, wget2 and Python, where they are installed.
+	@$(DEPS_SH) test
+	@$(MAKE) $(SUBFLAGS) all
+	@python3 tests/bench/run.py $(ARGS)
 
-.PHONY: all clean
+deps: ## Install what building and testing needs. DEPS=no only prints the command.
+	@$(DEPS_SH) test
+
+lint: ## Check the sources: cppcheck, clang-format, shellcheck.
+	@$(DEPS_SH) lint
+	@scripts/lint.sh
+
+format: ## Lay out all C sources with clang-format.
+	@$(DEPS_SH) format
+	@scripts/lint.sh --fix
+
+clean: ## Remove the build folder.
+	rm -rf build
+
+help: ## List these targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile mk/*.mk
+
+.PHONY: all run test bench deps lint format clean help FORCE
+FORCE:

@@ -1,0 +1,59 @@
+# mk/flags.mk - how things are compiled, and the stamps that make a change of flags rebuild what they reach.
+
+SAN ?=
+ifeq ($(SAN),)
+BUILD ?= build
+else ifeq ($(SAN),address)
+BUILD ?= build/asan
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else ifeq ($(SAN),thread)
+BUILD ?= build/tsan
+SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer
+else
+$(error SAN=$(SAN): there is SAN=address (with undefined behaviour) and SAN=thread)
+endif
+
+# primesieve is not here: older packages of it bring no .pc file.
+PKGS := libcurl gmp ncursesw libmicrohttpd jansson
+TEST_PKGS := cmocka vterm
+
+# Asked once, when first used. _GNU_SOURCE already says what ncurses would have us define.
+PKG_CONFIG ?= pkg-config
+pkg_cflags = $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(shell $(PKG_CONFIG) --cflags $1 2>/dev/null))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg_cflags,$(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null))$(PKG_LIBS)
+TEST_CFLAGS = $(eval TEST_CFLAGS := $$(call pkg_cflags,$(TEST_PKGS)))$(TEST_CFLAGS)
+TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs $(TEST_PKGS) 2>/dev/null))$(TEST_LIBS)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter-out no,$(WERROR)),-Werror)
+# The C library checks buffers only in optimised code, and the sanitizers check them better.
+FORTIFY := $(if $(SAN),,$(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+COMPILE_FLAGS = -Iinclude -Isrc -I. -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FORTIFY) \
+	-fstack-protector-strong -pthread $(CFLAGS) $(SANFLAGS)
+LINK_FLAGS = $(CFLAGS) $(SANFLAGS) -pthread -Wl,--as-needed -Wl,-z,relro $(LDFLAGS)
+LIBS = $(PKG_LIBS) -lprimesieve $(LDLIBS)
+
+# V=1 shows the commands; otherwise a short line for each.
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$1' '$2')
+
+# The recipe of a stamp: a file that is written only when the text in STAMP differs from what it holds.
+define write_stamp
+@mkdir -p $(@D) 2>/dev/null && test -w $(@D) || { \
+	echo 'Cannot write to $(@D)/. Was it built as another user? Remove it as that user: make clean' >&2; exit 1; }
+@printf '%s\n' "$$STAMP" | cmp -s - $@ || printf '%s\n' "$$STAMP" >$@
+endef
+
+# Every object depends on this one; it is where packages that are missing are first noticed.
+$(BUILD)/flags.stamp: export STAMP = $(CC) $(COMPILE_FLAGS) : $(LINK_FLAGS) : $(LIBS)
+$(BUILD)/flags.stamp: FORCE
+	@$(PKG_CONFIG) --exists $(PKGS) 2>/dev/null || { \
+		echo 'Libraries that the build needs are missing. "make deps" installs them; "make deps DEPS=no" names them.' >&2; exit 1; }
+	$(write_stamp)
+
+# Made only when a test is built, so that the program needs no test library.
+$(BUILD)/tests.stamp: export STAMP = $(TEST_CFLAGS) : $(TEST_LIBS)
+$(BUILD)/tests.stamp: FORCE
+	@$(PKG_CONFIG) --exists $(TEST_PKGS) 2>/dev/null || { \
+		echo 'Libraries that the tests need are missing. "make deps" installs them; "make deps DEPS=no" names them.' >&2; exit 1; }
+	$(write_stamp)

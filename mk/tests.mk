@@ -1,0 +1,43 @@
+# mk/tests.mk - the test programs. tests/run builds those that it is going to run, and runs them.
+
+# Tests link what they use out of the whole program but main(). A test that says "test: fake-worker" links the rooms below
+# the engine with tests/unit/fake_worker.c in the engine's place.
+WHOLE_OBJS := $(filter-out $(BUILD)/obj/src/cli/main.o,$(OBJS))
+LOWER_OBJS := $(filter-out $(BUILD)/obj/src/engine/% $(BUILD)/obj/src/cli/% $(BUILD)/obj/src/report/% $(BUILD)/obj/ui/%,$(OBJS))
+
+FAKE_SRCS := $(shell grep -ls 'test: fake-worker' tests/unit/test_*.c)
+UNIT_SRCS := $(filter-out $(FAKE_SRCS),$(wildcard tests/unit/test_*.c))
+TUI_SRCS := $(wildcard tests/tui/test_*.c)
+TUI_HELPERS := $(filter-out $(TUI_SRCS),$(wildcard tests/tui/*.c))
+
+FAKE_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/unit/fake_worker.c))
+TUI_OBJS := $(TUI_HELPERS:%.c=$(BUILD)/obj/%.o)
+TEST_OBJS := $(patsubst %.c,$(BUILD)/obj/%.o,$(FAKE_SRCS) $(UNIT_SRCS) $(TUI_SRCS)) $(FAKE_OBJS) $(TUI_OBJS)
+$(TEST_OBJS): EXTRA_FLAGS = $(TEST_CFLAGS)
+$(TEST_OBJS): $(BUILD)/tests.stamp
+
+$(BUILD)/libwhole.a: $(WHOLE_OBJS) $(BUILD)/objects.stamp
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(WHOLE_OBJS)
+$(BUILD)/liblower.a: $(LOWER_OBJS) $(BUILD)/objects.stamp
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(LOWER_OBJS)
+
+# $1: the sources of the tests, $2: the objects and archives that each is linked with.
+define test_programs
+$(patsubst tests/%.c,$(BUILD)/tests/%,$1): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $2
+	@mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(LINK_FLAGS) -o $$@ $$< $2 $$(TEST_LIBS) $$(LIBS) -lutil
+endef
+$(if $(UNIT_SRCS),$(eval $(call test_programs,$(UNIT_SRCS),$(BUILD)/libwhole.a)))
+$(if $(FAKE_SRCS),$(eval $(call test_programs,$(FAKE_SRCS),$(FAKE_OBJS) $(BUILD)/liblower.a)))
+$(if $(TUI_SRCS),$(eval $(call test_programs,$(TUI_SRCS),$(TUI_OBJS) $(BUILD)/libwhole.a)))
+
+# How tests/run learns which of its goals could be made: "built/unit/test_board" appends the name to the file BUILT.
+built/%: $(BUILD)/tests/%
+	@echo '$*' >>'$(BUILT)'
+built/juggler: $(BUILD)/juggler
+	@echo juggler >>'$(BUILT)'
+
+-include $(TEST_OBJS:.o=.d)
