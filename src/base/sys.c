@@ -99,11 +99,6 @@ int sys_rename_new_at(int dir, const char *from, const char *to)
     return fault_due(EIO) ? -1 : renameat2(dir, from, dir, to, RENAME_NOREPLACE);
 }
 
-int sys_truncate(int fd, uint64_t bytes)
-{
-    return fault_due(EIO) ? -1 : ftruncate(fd, (off_t)bytes);
-}
-
 int sys_fsync(int fd)
 {
     return fault_due(EIO) ? -1 : fsync(fd);

@@ -1,198 +1,231 @@
-/* inputs.c - a job set that grows, and the files that lists are read from.
+/* inputs.c - lists of URLs made into a job set.
  *
- * Used by the app alone, before a run starts; nothing here is shared. */
+ * Every line is checked before anything starts: byte by byte first (a control character in a URL would split the request), then by
+ * libcurl's own URL parser, so that what is accepted here is what will be fetched. Sentences never quote a line, for it may hold a
+ * password. Used by the app alone; nothing here is shared. */
 #include "jobs/inputs.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <strings.h>
 
 #include "base/problem.h"
-#include "base/sys.h"
+#include "base/text.h"
 #include "jobs/inputs_text.h"
 
-enum { FIRST_ROOM = 64, READ_ROOM = 65536 };
+enum { HEX_ROOM = 3 * INPUTS_LINE_BYTES_MAX + 1 };
 
-void inputs_free(struct inputs *inputs)
-{
-    for (size_t i = 0; i < inputs->strings_count; i++)
-        free(inputs->strings[i]);
-    free(inputs->strings);
-    free(inputs->items);
-    *inputs = (struct inputs){0};
-}
+/* A URL under examination, and why it is refused. */
+struct url_line {
+    char text[INPUTS_LINE_BYTES_MAX + 1];
+    size_t host; /* where the host begins: behind "://", user and password */
+    size_t path; /* where it ends: "/", "?", "#" or the NUL */
+    char reason[160];
+};
 
-struct job_input *inputs_grow(struct inputs *inputs, struct problem *problem)
-{
-    if (inputs->count >= BOARD_JOBS_MAX) {
-        problem_set(problem, "more than %d jobs", (int)BOARD_JOBS_MAX);
-        return NULL;
-    }
-    if (inputs->count == inputs->room) {
-        size_t room = inputs->room ? inputs->room * 2 : FIRST_ROOM;
-        struct job_input *items = sys_realloc(inputs->items, room * sizeof *items);
-        if (!items) {
-            problem_set_errno(problem, errno, "no room for job %zu", inputs->count + 1);
-            return NULL;
-        }
-        inputs->items = items;
-        inputs->room = room;
-    }
-    struct job_input *item = &inputs->items[inputs->count++];
-    *item = (struct job_input){0};
-    return item;
-}
+/* --- is it a URL ---------------------------------------------------------------------------------- */
 
-static int room_for_string(struct inputs *inputs)
+static bool refuse_byte(struct url_line *line, unsigned char byte)
 {
-    if (inputs->strings_count < inputs->strings_room)
-        return 0;
-    size_t room = inputs->strings_room ? inputs->strings_room * 2 : FIRST_ROOM;
-    char **strings = sys_realloc(inputs->strings, room * sizeof *strings);
-    if (!strings)
-        return -1;
-    inputs->strings = strings;
-    inputs->strings_room = room;
-    return 0;
-}
-
-char *inputs_keep(struct inputs *inputs, const char *text, size_t bytes, struct problem *problem)
-{
-    char *copy = room_for_string(inputs) ? NULL : sys_alloc(bytes + 1);
-    if (!copy) {
-        problem_set_errno(problem, errno, "no room for job %zu", inputs->count);
-        return NULL;
-    }
-    memcpy(copy, text, bytes);
-    copy[bytes] = '\0';
-    inputs->strings[inputs->strings_count++] = copy;
-    return copy;
-}
-
-const char *inputs_file_name(const char *argument)
-{
-    return strcmp(argument, "-") ? argument : "standard input";
-}
-
-/* Makes room for READ_ROOM more bytes and a NUL. 0 or an errno. */
-static int room_to_read(char **text, size_t bytes, size_t *room)
-{
-    if (bytes + READ_ROOM < *room)
-        return 0;
-    size_t more = *room ? *room * 2 : 2 * (size_t)READ_ROOM;
-    char *grown = sys_realloc(*text, more);
-    if (!grown)
-        return errno;
-    *text = grown;
-    *room = more;
-    return 0;
-}
-
-/* Reads to the end. 0 or an errno; EFBIG: larger than a list may be. */
-static int read_to_end(int fd, char **text, size_t *bytes)
-{
-    size_t room = 0;
-    for (;;) {
-        int error = room_to_read(text, *bytes, &room);
-        if (error)
-            return error;
-        ssize_t got = sys_read(fd, *text + *bytes, READ_ROOM);
-        if (got < 0)
-            return errno;
-        if (got == 0)
-            break;
-        *bytes += (size_t)got;
-        if (*bytes > INPUTS_FILE_BYTES_MAX)
-            return EFBIG;
-    }
-    (*text)[*bytes] = '\0';
-    return 0;
-}
-
-static int open_list(const char *argument, struct problem *problem)
-{
-    if (!strcmp(argument, "-"))
-        return STDIN_FILENO;
-    int fd = sys_openat(AT_FDCWD, argument, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0);
-    if (fd < 0)
-        problem_set_errno(problem, errno, "%s", argument);
-    return fd;
-}
-
-static bool is_folder(int fd)
-{
-    struct stat status;
-    return !fstat(fd, &status) && S_ISDIR(status.st_mode);
-}
-
-int inputs_read_all(const char *argument, char **text, size_t *bytes, struct problem *problem)
-{
-    *text = NULL;
-    *bytes = 0;
-    int fd = open_list(argument, problem);
-    if (fd < 0)
-        return -1;
-    const char *name = inputs_file_name(argument);
-    int error = is_folder(fd) ? EISDIR : read_to_end(fd, text, bytes);
-    if (fd != STDIN_FILENO)
-        sys_close(fd);
-    if (!error)
-        return 0;
-    free(*text);
-    *text = NULL;
-    if (error == EISDIR)
-        problem_set(problem, "%s: is a folder, not a list", name);
-    else if (error == EFBIG)
-        problem_set(problem, "%s: is larger than %d MiB", name, (int)(INPUTS_FILE_BYTES_MAX >> 20));
+    if (byte == 0)
+        snprintf(line->reason, sizeof line->reason, "has a NUL byte in it");
+    else if (byte == ' ')
+        snprintf(line->reason, sizeof line->reason, "has a blank in it (write %%20)");
     else
-        problem_set_errno(problem, error, "%s", name);
-    return -1;
+        snprintf(line->reason, sizeof line->reason, "has a control character in it (\\x%02X)", byte);
+    return false;
 }
 
-/* Cuts one line off; false at the end. */
-static bool cut_line(struct line_walk *walk)
+static bool bytes_are_fine(struct url_line *line, const char *text, size_t bytes)
 {
-    if (walk->text == walk->end)
+    if (bytes > INPUTS_LINE_BYTES_MAX) {
+        snprintf(line->reason, sizeof line->reason, "is longer than %d KiB", INPUTS_LINE_BYTES_MAX >> 10);
         return false;
-    const char *start = walk->text;
-    const char *stop = memchr(start, '\n', (size_t)(walk->end - start));
-    walk->text = stop ? stop + 1 : walk->end;
-    walk->line = start;
-    walk->bytes = (size_t)((stop ? stop : walk->end) - start);
-    walk->number++;
+    }
+    for (size_t i = 0; i < bytes; i++)
+        if ((unsigned char)text[i] < 0x21 || text[i] == 0x7f)
+            return refuse_byte(line, (unsigned char)text[i]);
     return true;
 }
 
-static bool is_blank(char c)
+static bool scheme_is_fine(struct url_line *line)
 {
-    return c == ' ' || c == '\t';
-}
-
-/* Takes the CR of CR LF and outer blanks off. */
-static void trim_line(struct line_walk *walk)
-{
-    if (walk->bytes && walk->line[walk->bytes - 1] == '\r')
-        walk->bytes--;
-    while (walk->bytes && is_blank(walk->line[walk->bytes - 1]))
-        walk->bytes--;
-    while (walk->bytes && is_blank(*walk->line)) {
-        walk->line++;
-        walk->bytes--;
-    }
-}
-
-bool line_walk_next(struct line_walk *walk)
-{
-    static const char mark[] = {'\xef', '\xbb', '\xbf'};
-    if (!walk->number && walk->end - walk->text >= 3 && !memcmp(walk->text, mark, sizeof mark))
-        walk->text += sizeof mark;
-    while (cut_line(walk)) {
-        trim_line(walk);
-        if (walk->bytes && *walk->line != '#')
-            return true;
-    }
+    if (!strncasecmp(line->text, "http://", 7) || !strncasecmp(line->text, "https://", 8))
+        return true;
+    bool other = strstr(line->text, "://") != NULL;
+    snprintf(line->reason, sizeof line->reason, "%s",
+             other ? "only http and https" : "is not a URL (http://... or https://...)");
     return false;
+}
+
+static void find_host(struct url_line *line)
+{
+    const char *authority = strstr(line->text, "://") + 3;
+    const char *path = authority + strcspn(authority, "/?#");
+    const char *host = authority;
+    for (const char *at = authority; at < path; at++)
+        if (*at == '@')
+            host = at + 1;
+    line->host = (size_t)(host - line->text);
+    line->path = (size_t)(path - line->text);
+}
+
+static bool host_is_fine(struct url_line *line)
+{
+    const char *reason = line->host == line->path || line->text[line->host] == ':' ? "has no host" : NULL;
+    for (const char *at = line->text; at < line->text + line->path;)
+        if (text_next(&at) == UINT32_MAX)
+            reason = "has a host that is not valid UTF-8";
+    if (reason)
+        snprintf(line->reason, sizeof line->reason, "%s", reason);
+    return !reason;
+}
+
+static bool curl_takes_it(struct url_line *line, const char *url)
+{
+    CURLU *handle = curl_url();
+    CURLUcode code = handle ? curl_url_set(handle, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
+    curl_url_cleanup(handle);
+    if (code)
+        snprintf(line->reason, sizeof line->reason, "is not a URL: %s", curl_url_strerror(code));
+    return !code;
+}
+
+/* --- what is kept of it --------------------------------------------------------------------------- */
+
+static char *put_hex(char *out, const char *from, const char *to)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (; from < to; from++) {
+        *out++ = '%';
+        *out++ = digits[(unsigned char)*from >> 4];
+        *out++ = digits[(unsigned char)*from & 15];
+    }
+    return out;
+}
+
+/* Copies a text, its characters beyond ASCII percent-encoded: all of them, or only what is not valid UTF-8. */
+static void put_encoded(char *out, const char *text, bool all)
+{
+    while (*text) {
+        const char *start = text;
+        uint32_t code = text_next(&text);
+        if (code == UINT32_MAX || (all && code >= 0x80)) {
+            out = put_hex(out, start, text);
+            continue;
+        }
+        memcpy(out, start, (size_t)(text - start));
+        out += text - start;
+    }
+    *out = '\0';
+}
+
+/* url: as written, what is not ASCII behind the host percent-encoded, as browsers do. */
+static void write_url(const struct url_line *line, char out[HEX_ROOM])
+{
+    memcpy(out, line->text, line->path);
+    put_encoded(out + line->path, line->text + line->path, true);
+}
+
+/* text: as written, without user and password. */
+static void write_text(const struct url_line *line, char out[HEX_ROOM])
+{
+    size_t scheme = (size_t)(strstr(line->text, "://") + 3 - line->text);
+    memcpy(out, line->text, scheme);
+    put_encoded(out + scheme, line->text + line->host, false);
+}
+
+static int add_item(struct inputs *inputs, const struct url_line *line, const char *url, struct problem *problem)
+{
+    struct job_input *item = inputs_grow(inputs, problem);
+    if (!item)
+        return -1;
+    char text[HEX_ROOM];
+    write_text(line, text);
+    item->url = inputs_keep(inputs, url, strlen(url), problem);
+    bool same = !strcmp(text, url); /* nearly always: then one copy does */
+    item->text = same ? item->url : inputs_keep(inputs, text, strlen(text), problem);
+    return item->url && item->text ? 0 : -1;
+}
+
+/* 0; -1 with line->reason; -2 with problem set: not the line's fault. */
+static int add_url(struct inputs *inputs, struct url_line *line, const char *text, size_t bytes, struct problem *problem)
+{
+    char url[HEX_ROOM];
+    if (!bytes_are_fine(line, text, bytes))
+        return -1;
+    memcpy(line->text, text, bytes);
+    line->text[bytes] = '\0';
+    if (!scheme_is_fine(line))
+        return -1;
+    find_host(line);
+    if (!host_is_fine(line))
+        return -1;
+    write_url(line, url);
+    if (!curl_takes_it(line, url))
+        return -1;
+    return add_item(inputs, line, url, problem) ? -2 : 0;
+}
+
+/* --- lists ---------------------------------------------------------------------------------------- */
+
+int inputs_add_url_text(struct inputs *inputs, const char *name, const char *text, size_t bytes, struct problem *problem)
+{
+    struct line_walk walk = {.text = text, .end = text + bytes};
+    size_t before = inputs->count;
+    while (line_walk_next(&walk)) {
+        struct url_line line;
+        struct problem cause = {0};
+        int got = add_url(inputs, &line, walk.line, walk.bytes, &cause);
+        if (got) {
+            problem_set(problem, "%s:%zu: %s", name, walk.number, got == -1 ? line.reason : cause.text);
+            return -1;
+        }
+    }
+    if (inputs->count > before)
+        return 0;
+    problem_set(problem, "%s: no URL in it", name);
+    return -1;
+}
+
+static int add_one_url(struct inputs *inputs, const char *url, struct problem *problem)
+{
+    char name[256];
+    struct url_line line;
+    int got = add_url(inputs, &line, url, strlen(url), problem);
+    if (got == -1)
+        problem_set(problem, "%s: %s", text_url_show(name, sizeof name, url), line.reason);
+    return got ? -1 : 0;
+}
+
+int inputs_add_download(struct inputs *inputs, const char *argument, struct problem *problem)
+{
+    if (strstr(argument, "://"))
+        return add_one_url(inputs, argument, problem);
+    char *text = NULL;
+    size_t bytes = 0;
+    if (inputs_read_all(argument, &text, &bytes, problem))
+        return -1;
+    int got = inputs_add_url_text(inputs, inputs_file_name(argument), text, bytes, problem);
+    free(text);
+    return got;
+}
+
+int inputs_redirect(struct inputs *inputs, uint16_t port, struct problem *problem)
+{
+    for (size_t i = 0; i < inputs->count; i++) {
+        struct job_input *item = &inputs->items[i];
+        const char *host = item->url ? strstr(item->url, "://") : NULL;
+        if (!host)
+            continue;
+        const char *path = host + 3 + strcspn(host + 3, "/?#");
+        char url[HEX_ROOM + 64];
+        int bytes = snprintf(url, sizeof url, "http://127.0.0.1:%u%s%s", (unsigned)port, *path == '/' ? "" : "/", path);
+        item->url = inputs_keep(inputs, url, (size_t)bytes, problem);
+        if (!item->url)
+            return -1;
+    }
+    return 0;
 }
