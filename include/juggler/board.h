@@ -201,13 +201,16 @@ bool board_finish(struct board *board, size_t job, unsigned slot, uint32_t gener
                   const struct job_result *result);
 /* Puts a running job back unfinished, uncharged. The holder itself, or whoever reaped it. False: not held by them. */
 bool board_release(struct board *board, size_t job, unsigned slot, uint32_t generation);
-/* Recovers a dead worker's job: back to the queue with one more death, or POISONED at deaths_max with the note.
- * Whoever reaped the worker. Returns the state it is in now. */
-enum job_state board_recover(struct board *board, size_t job, unsigned deaths_max, const char *note);
-/* True when every word is final. O(jobs). */
-bool board_all_final(const struct board *board);
-/* True while some job is QUEUED. O(jobs) at worst. */
-bool board_any_queued(const struct board *board);
+/* Recovers a dead worker's job: back to the queue with one more death, or, at deaths_max, POISONED with that result.
+ * Whoever reaped the worker, and nobody else. Returns the state it is in now. */
+enum job_state board_recover(struct board *board, size_t job, unsigned deaths_max, const struct job_result *poisoned);
+/* Notes when a job was first taken; later calls change nothing. Worker that holds it. Returns the time that stands. */
+uint64_t board_mark_start(struct board *board, size_t job, uint64_t now_ns);
+/* True when every word from *hint on is final; moves *hint over those that are, so that asking again is cheap.
+ * Final words never change, so a hint stays good for ever. Starts at 0. */
+bool board_all_final(const struct board *board, size_t *hint);
+/* How many jobs are QUEUED, counted up to `most`. Starts at the claim cursor: cheap while most is small. */
+size_t board_queued(const struct board *board, size_t most);
 /* The result as it stands; meaningful once the job's word is final (or for start_ns, once it runs). App. */
 void board_result(const struct board *board, size_t job, struct job_result *out);
 
@@ -215,6 +218,9 @@ void board_result(const struct board *board, size_t job, struct job_result *out)
 void board_slot_write(struct board *board, size_t slot, const struct slot_data *data);
 /* A steady copy, or false and *out untouched. Any process. */
 bool board_slot_read(const struct board *board, size_t slot, struct slot_data *out);
+/* The record as it lies there, steady or not: only for whoever has reaped its writer. Each word is whole, but some may be newer than
+ * others. Any process. */
+void board_slot_salvage(const struct board *board, size_t slot, struct slot_data *out);
 /* For the tests of a writer that died half-way: leaves the slot's count odd. */
 void board_slot_tear(struct board *board, size_t slot);
 

@@ -74,6 +74,8 @@ struct job_kind {
     void (*worker_stop)(void *state);
     /* Removes what a worker that died in this job left behind (its temporary file). Runner or app, after reaping. */
     void (*abandon)(const struct job_set *set, size_t job);
+    /* How much of the whole work this job is, in any unit; for the estimate of the time left. NULL: all alike. App. */
+    double (*weight)(const struct job_set *set, size_t job);
 };
 
 const struct job_kind *job_kind_of(enum work work);

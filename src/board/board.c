@@ -1,0 +1,162 @@
+/* board.c - making a board, its control words and the runner's words. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "board/layout.h"
+
+static size_t whole_pages(size_t bytes)
+{
+    return (bytes + BOARD_PAGE_BYTES - 1) / BOARD_PAGE_BYTES * BOARD_PAGE_BYTES;
+}
+
+static struct board board_plan(struct board_size size)
+{
+    struct board plan = {.jobs = size.jobs, .slots = size.slots, .words_at = BOARD_PAGE_BYTES};
+    plan.results_at = plan.words_at + whole_pages(size.jobs * sizeof(uint64_t));
+    plan.slots_at = plan.results_at + whole_pages(size.jobs * sizeof(struct job_result));
+    plan.bytes = plan.slots_at + size.slots * BOARD_PAGE_BYTES;
+    return plan;
+}
+
+/* fallocate makes a full memory show up here, as an error, and not later as SIGBUS in whoever touches the page first. */
+static void *map_shared(size_t bytes, struct problem *problem)
+{
+    int fd = memfd_create("juggler-board", MFD_CLOEXEC);
+    void *at = MAP_FAILED;
+    if (fd >= 0 && ftruncate(fd, (off_t)bytes) == 0 && fallocate(fd, 0, 0, (off_t)bytes) == 0)
+        at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (at != MAP_FAILED)
+        return at;
+    problem_set_errno(problem, error, "no memory for the status board (%zu KiB)", bytes / 1024);
+    return NULL;
+}
+
+struct board *board_new(struct board_size size, struct problem *problem)
+{
+    if (size.jobs > BOARD_JOBS_MAX || size.slots < 1 || size.slots > BOARD_WORKERS_MAX) {
+        problem_set(problem, "%zu jobs for %zu workers are more than a status board holds (%d and %d)", size.jobs,
+                    size.slots, BOARD_JOBS_MAX, BOARD_WORKERS_MAX);
+        return NULL;
+    }
+    struct board plan = board_plan(size);
+    struct board *board = map_shared(plan.bytes, problem);
+    if (!board)
+        return NULL;
+    board->jobs = plan.jobs;
+    board->slots = plan.slots;
+    board->bytes = plan.bytes;
+    board->words_at = plan.words_at;
+    board->results_at = plan.results_at;
+    board->slots_at = plan.slots_at;
+    atomic_store_explicit(&board->wanted, 1, memory_order_relaxed);
+    return board;
+}
+
+void board_free(struct board *board)
+{
+    if (board)
+        munmap(board, board->bytes);
+}
+
+void board_protect(struct board *board, size_t slot)
+{
+    char *slots = (char *)board + board->slots_at;
+    if (mprotect(slots, board->slots * BOARD_PAGE_BYTES, PROT_READ) == 0)
+        mprotect(slots + slot * BOARD_PAGE_BYTES, BOARD_PAGE_BYTES, PROT_READ | PROT_WRITE);
+}
+
+size_t board_jobs(const struct board *board)
+{
+    return board->jobs;
+}
+
+size_t board_slots(const struct board *board)
+{
+    return board->slots;
+}
+
+/* --- control words ------------------------------------------------------------------------------ */
+
+enum board_mode board_mode(const struct board *board)
+{
+    uint32_t mode = atomic_load_explicit(&board->mode, memory_order_acquire);
+    return mode <= BOARD_OVER ? (enum board_mode)mode : BOARD_STOP;
+}
+
+/* OVER is final, and STOP gives way to OVER alone: a key pressed late must not wake a run that is leaving. */
+static bool mode_may_become(uint32_t from, uint32_t to)
+{
+    return from != BOARD_OVER && (from != BOARD_STOP || to == BOARD_OVER);
+}
+
+void board_set_mode(struct board *board, enum board_mode mode)
+{
+    uint32_t now = atomic_load_explicit(&board->mode, memory_order_acquire);
+    while (mode_may_become(now, mode))
+        if (atomic_compare_exchange_weak_explicit(&board->mode, &now, mode, memory_order_acq_rel, memory_order_acquire))
+            break;
+    board_wake_all(board);
+}
+
+unsigned board_wanted(const struct board *board)
+{
+    return atomic_load_explicit(&board->wanted, memory_order_acquire);
+}
+
+void board_set_wanted(struct board *board, unsigned workers)
+{
+    atomic_store_explicit(&board->wanted, workers, memory_order_release);
+    board_wake_all(board);
+}
+
+uint32_t board_wake_word(const struct board *board)
+{
+    return atomic_load_explicit(&board->wake, memory_order_acquire);
+}
+
+/* The futex is shared (not FUTEX_PRIVATE): sleepers may be other processes. It is a bell, not a lock: whoever dies beside it
+ * leaves nothing behind. */
+void board_sleep(struct board *board, uint32_t seen, uint64_t timeout_ns)
+{
+    struct timespec timeout = {.tv_sec = (time_t)(timeout_ns / NS_PER_S), .tv_nsec = (long)(timeout_ns % NS_PER_S)};
+    syscall(SYS_futex, &board->wake, FUTEX_WAIT, seen, &timeout, NULL, 0);
+}
+
+void board_wake_all(struct board *board)
+{
+    atomic_fetch_add_explicit(&board->wake, 1, memory_order_acq_rel);
+    syscall(SYS_futex, &board->wake, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+/* --- the runner's words ------------------------------------------------------------------------- */
+
+void board_write_runner(struct board *board, const struct runner_words *words)
+{
+    uint64_t plain[RUNNER_WORDS];
+    memcpy(plain, words, sizeof plain);
+    for (size_t i = 0; i < RUNNER_WORDS; i++)
+        atomic_store_explicit(&board->runner[i], plain[i], memory_order_release);
+}
+
+struct runner_words board_read_runner(const struct board *board)
+{
+    uint64_t plain[RUNNER_WORDS];
+    for (size_t i = 0; i < RUNNER_WORDS; i++)
+        plain[i] = atomic_load_explicit(&board->runner[i], memory_order_acquire);
+    struct runner_words words;
+    memcpy(&words, plain, sizeof words);
+    return words;
+}

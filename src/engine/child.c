@@ -1,0 +1,54 @@
+/* child.c - what every forked process of a run does first. Only calls that are allowed after fork. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "engine/runner.h"
+
+static void quiet_streams(void)
+{
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd <= 2 && null >= 0; fd++)
+        dup2(null, fd);
+}
+
+/* The app reads its signals from a descriptor and has them blocked; a worker must die of them. Ctrl-C is the app's alone. */
+static void plain_signals(void)
+{
+    for (int number = 1; number < NSIG; number++)
+        if (number != SIGKILL && number != SIGSTOP)
+            signal(number, SIG_DFL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* When memory runs out, a worker is what can be spared. */
+static void offer_to_oom_killer(void)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ssize_t got = write(fd, "500", 3);
+    (void)got;
+    close(fd);
+}
+
+void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_count)
+{
+    /* The signal is set first and the parent checked after it: whichever came first, it is noticed. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(RUNNER_EXIT_UNABLE);
+    prctl(PR_SET_NAME, name);
+    plain_signals();
+    quiet_streams();
+    sys_close_from(3, keep, keep_count);
+    offer_to_oom_killer();
+}

@@ -1,0 +1,204 @@
+/* look.c - a snapshot of a run: private, checked copies of what stands on the board.
+ *
+ * The board can be spoilt by a worker that writes wildly, so every value is brought into range here, once; nobody behind this file
+ * has to doubt a snapshot. A result is copied when its job's word is final, and never again: what a dying worker might
+ * scribble later does not count. */
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "engine/run_private.h"
+
+#define RATE_WINDOW_NS (2 * NS_PER_S)
+
+const char *run_state_word(enum run_state state)
+{
+    static const char *const words[] = {"starting", "running", "paused", "stopping", "done", "stopped", "broken"};
+    return (size_t)state < sizeof words / sizeof *words ? words[state] : "?";
+}
+
+bool run_state_is_over(enum run_state state)
+{
+    return state == RUN_DONE || state == RUN_STOPPED || state == RUN_BROKEN;
+}
+
+void run_note_pause(struct run *run, uint64_t now_ns)
+{
+    bool paused = !run_is_over(run) && board_mode(run->crew.board) == BOARD_PAUSE;
+    if (paused && !run->paused_since_ns)
+        run->paused_since_ns = now_ns;
+    if (!paused && run->paused_since_ns) {
+        run->paused_ns += now_ns > run->paused_since_ns ? now_ns - run->paused_since_ns : 0;
+        run->paused_since_ns = 0;
+    }
+}
+
+void run_drain_events(struct run *run)
+{
+    struct board_event events[256];
+    for (size_t i = 0; i < board_slots(run->crew.board); i++)
+        while (board_event_drain(run->crew.board, i, &run->event_cursors[i], events, 256, &run->lost_events) == 256)
+            continue;
+}
+
+/* --- workers -------------------------------------------------------------------------------------- */
+
+static void check_slot(struct slot_data *data, size_t jobs)
+{
+    if (data->phase >= PHASE_COUNT)
+        data->phase = PHASE_NONE;
+    if (data->job > jobs)
+        data->job = 0;
+    if (data->exit > WORKER_EXIT_KILLED)
+        data->exit = WORKER_EXIT_NONE;
+    if (data->total && data->done > data->total)
+        data->done = data->total;
+}
+
+static void look_at_workers(struct run *run, struct snapshot *out)
+{
+    for (size_t i = 0; i < out->slots; i++) {
+        struct worker_snapshot *worker = &run->workers[i];
+        struct slot_data data;
+        worker->stale = !board_slot_read(run->crew.board, i, &data);
+        if (!worker->stale) {
+            check_slot(&data, out->jobs);
+            worker->data = data;
+        }
+        worker->used = worker->data.born_ns != 0;
+        worker->alive = worker->used && worker->data.exit == WORKER_EXIT_NONE && run->runner != 0;
+        out->alive += worker->alive;
+        out->killed += worker->data.killed;
+        if (worker->alive && worker->data.job) {
+            bool first_try = worker->data.attempt <= 1;
+            out->attempts += first_try ? 1 : worker->data.attempt;
+            out->bytes += out->work == WORK_DOWNLOAD ? worker->data.done : 0;
+        }
+    }
+}
+
+/* --- jobs ----------------------------------------------------------------------------------------- */
+
+static void tally_ended(struct snapshot *out, const struct job_snapshot *job)
+{
+    out->done += job->word.state == JOB_DONE;
+    out->failed += job->word.state == JOB_FAILED;
+    out->poisoned += job->word.state == JOB_POISONED;
+    out->kept += job->word.state == JOB_DONE && (job->result.flags & JOB_FLAG_KEPT);
+    out->attempts += job->result.attempts + (job->word.state == JOB_POISONED ? 0 : job->word.deaths);
+    out->bytes += job->result.bytes;
+}
+
+static void look_at_jobs(struct run *run, struct snapshot *out)
+{
+    for (size_t i = 0; i < out->jobs; i++) {
+        struct job_snapshot *job = &run->results[i];
+        if (!job_state_is_final(job->word.state)) {
+            job->word = board_job(run->crew.board, i);
+            if (job->word.state != JOB_QUEUED)
+                board_result(run->crew.board, i, &job->result);
+            if (job->word.state == JOB_POISONED)
+                job->result.attempts = job->word.deaths;
+        }
+        out->queued += job->word.state == JOB_QUEUED;
+        out->running += job->word.state == JOB_RUNNING;
+        if (job_state_is_final(job->word.state))
+            tally_ended(out, job);
+    }
+}
+
+/* --- figures of the whole ------------------------------------------------------------------------- */
+
+static double rate_now(struct run *run, uint64_t now_ns, uint64_t bytes)
+{
+    struct rate_sample *newest = &run->rate[run->rate_at % RATE_SAMPLES];
+    if (!run->rate_at || now_ns - newest->time_ns >= RATE_WINDOW_NS / RATE_SAMPLES) {
+        run->rate_at++;
+        run->rate[run->rate_at % RATE_SAMPLES] = (struct rate_sample){.time_ns = now_ns, .bytes = bytes};
+    }
+    const struct rate_sample *oldest = NULL;
+    for (size_t i = 0; i < RATE_SAMPLES; i++) {
+        const struct rate_sample *sample = &run->rate[i];
+        bool inside = sample->time_ns && now_ns - sample->time_ns <= RATE_WINDOW_NS + RATE_WINDOW_NS / RATE_SAMPLES;
+        if (inside && (!oldest || sample->time_ns < oldest->time_ns))
+            oldest = sample;
+    }
+    if (!oldest || now_ns <= oldest->time_ns || bytes < oldest->bytes)
+        return 0;
+    return (double)(bytes - oldest->bytes) / ((double)(now_ns - oldest->time_ns) / (double)NS_PER_S);
+}
+
+static double job_weight(const struct run *run, size_t job)
+{
+    const struct job_kind *kind = run->crew.set->kind;
+    return kind->weight ? kind->weight(run->crew.set, job) : 1.0;
+}
+
+/* Time left, if it goes on as it did: by the share of the whole work that is done, jobs in hand with their own share. */
+static double estimate_left(const struct run *run, const struct snapshot *out)
+{
+    double whole = 0, ended = 0;
+    for (size_t i = 0; i < out->jobs; i++) {
+        double weight = job_weight(run, i);
+        whole += weight;
+        if (job_state_is_final(out->results[i].word.state))
+            ended += weight;
+    }
+    for (size_t i = 0; i < out->slots; i++) {
+        const struct slot_data *data = &out->workers[i].data;
+        if (out->workers[i].alive && data->job && data->total && !job_state_is_final(out->results[data->job - 1].word.state))
+            ended += job_weight(run, data->job - 1) * (double)data->done / (double)data->total;
+    }
+    double share = whole > 0 ? ended / whole : 0;
+    double so_far_s = (double)(out->wall_ns - out->paused_ns) / (double)NS_PER_S;
+    return share < 0.02 || so_far_s < 0.2 ? -1 : so_far_s * (1 - share) / share;
+}
+
+static enum run_state state_now(const struct run *run, const struct snapshot *out)
+{
+    if (run->runner == 0)
+        return run->ended;
+    if (run->stopping)
+        return RUN_STOPPING;
+    if (!out->start_ns)
+        return RUN_STARTING;
+    return board_mode(run->crew.board) == BOARD_PAUSE ? RUN_PAUSED : RUN_RUNNING;
+}
+
+static void look_at_time(const struct run *run, struct snapshot *out)
+{
+    uint64_t until_ns = run->runner ? out->now_ns : run->ended_ns;
+    bool sane = out->runner.start_ns >= run->made_ns && out->runner.start_ns <= until_ns;
+    out->start_ns = sane ? out->runner.start_ns : 0;
+    out->wall_ns = sane ? until_ns - out->start_ns : 0;
+    out->paused_ns = run->paused_ns + (run->paused_since_ns ? until_ns - run->paused_since_ns : 0);
+    if (out->paused_ns > out->wall_ns)
+        out->paused_ns = out->wall_ns;
+}
+
+void run_snapshot(struct run *run, struct snapshot *out)
+{
+    *out = (struct snapshot){
+        .work = run->crew.set->kind->work,
+        .executor = run->executor,
+        .usable_cores = run->usable_cores,
+        .now_ns = clock_now_ns(),
+        .jobs = board_jobs(run->crew.board),
+        .slots = board_slots(run->crew.board),
+        .executing = SIZE_MAX,
+        .restarts = run->restarts,
+        .runner = board_read_runner(run->crew.board),
+        .lost_events = run->lost_events,
+        .runner_pid = run->runner,
+        .workers = run->workers,
+        .results = run->results,
+        .set = run->crew.set,
+        .problem = run->problem.text,
+    };
+    look_at_time(run, out);
+    look_at_workers(run, out);
+    look_at_jobs(run, out);
+    out->state = state_now(run, out);
+    out->bytes_per_s = rate_now(run, out->now_ns, out->bytes);
+    out->left_s = run_state_is_over(out->state) ? 0 : estimate_left(run, out);
+}

@@ -1,0 +1,21 @@
+/* recover.c - what becomes of a job whose worker died. */
+#include "engine/recover.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "engine/runner.h"
+
+enum job_state job_recover(struct board *board, size_t job, int signal_number)
+{
+    struct job_result poisoned;
+    board_result(board, job, &poisoned);
+    poisoned.end_ns = clock_now_ns();
+    if (signal_number)
+        snprintf(poisoned.note, sizeof poisoned.note, "%d workers died while they ran it, the last of signal %d (%s)",
+                 DEATHS_MAX, signal_number, strsignal(signal_number));
+    else
+        snprintf(poisoned.note, sizeof poisoned.note, "%d workers died while they ran it", DEATHS_MAX);
+    return board_recover(board, job, DEATHS_MAX, &poisoned);
+}

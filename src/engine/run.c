@@ -1,0 +1,200 @@
+/* run.c - the app's handle on a run: starting it, the keys, ending it. */
+#include "juggler/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+#include "engine/run_private.h"
+
+enum {
+    STOP_FORCE_MS = 500,      /* after this a run that was told to stop is ended */
+    DESCRIPTORS_A_WORKER = 4, /* socket, file, schedstat, and one for the resolver */
+    DESCRIPTORS_SPARE = 64
+};
+
+/* --- starting ------------------------------------------------------------------------------------- */
+
+static int settle_width(const struct run_options *options, struct executor *executor, struct problem *problem)
+{
+    const struct strategy *strategy = executor_strategy(executor->how);
+    if (strategy->at_once == WORKERS_ONE)
+        executor->width = 1;
+    if (strategy->at_once == WORKERS_ALL) {
+        if (options->set->count > BOARD_WORKERS_MAX) {
+            problem_set(problem,
+                        "%s would start %zu %ss at once, and the most is %d; a pool or a batch does the same with fewer",
+                        strategy->name, options->set->count, strategy->backend == BACKEND_PROCESS ? "process" : "thread",
+                        BOARD_WORKERS_MAX);
+            return -1;
+        }
+        executor->width = (unsigned)(options->set->count ? options->set->count : 1);
+    }
+    return 0;
+}
+
+static int check_descriptors(const struct executor *executor, enum work work, struct problem *problem)
+{
+    struct rlimit limit;
+    size_t needed = (size_t)executor->width * DESCRIPTORS_A_WORKER + DESCRIPTORS_SPARE;
+    bool shared = executor_strategy(executor->how)->backend == BACKEND_THREAD && work == WORK_DOWNLOAD;
+    if (!shared || getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed)
+        return 0;
+    problem_set(
+        problem,
+        "%u threads that download need about %zu file descriptors, and a process may have %llu here; take fewer threads, or "
+        "raise the limit with ulimit -n",
+        executor->width, needed, (unsigned long long)limit.rlim_cur);
+    return -1;
+}
+
+static int allocate_copies(struct run *run)
+{
+    size_t slots = board_slots(run->crew.board), jobs = board_jobs(run->crew.board);
+    run->workers = sys_alloc_zeroed(slots, sizeof *run->workers);
+    run->results = sys_alloc_zeroed(jobs, sizeof *run->results);
+    run->event_cursors = sys_alloc_zeroed(slots, sizeof *run->event_cursors);
+    return run->workers && run->results && run->event_cursors ? 0 : -1;
+}
+
+static int open_run(struct run *run, const struct run_options *options, struct problem *problem)
+{
+    size_t slots = run->executor.width;
+    if (executor_has_width(run->executor.how) && options->slots_max > slots)
+        slots = options->slots_max < BOARD_WORKERS_MAX ? options->slots_max : BOARD_WORKERS_MAX;
+    run->crew.board = board_new((struct board_size){.jobs = options->set->count, .slots = slots}, problem);
+    if (!run->crew.board)
+        return -1;
+    run->crew.poke_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (run->crew.poke_fd < 0 || allocate_copies(run) != 0) {
+        problem_set_errno(problem, errno, "the run could not be set up");
+        return -1;
+    }
+    board_set_wanted(run->crew.board, run->executor.width);
+    if (options->start_paused)
+        board_set_mode(run->crew.board, BOARD_PAUSE);
+    int error = run_fork_runner(run);
+    if (error)
+        problem_set_errno(problem, error, "the runner process could not be started");
+    return error ? -1 : 0;
+}
+
+struct run *run_start(const struct run_options *options, struct problem *problem)
+{
+    struct executor executor = options->executor;
+    if (settle_width(options, &executor, problem) != 0 ||
+        check_descriptors(&executor, options->set->kind->work, problem) != 0)
+        return NULL;
+    struct run *run = sys_alloc_zeroed(1, sizeof *run);
+    if (!run) {
+        problem_set_errno(problem, errno, "no memory for the run");
+        return NULL;
+    }
+    run->crew = (struct crew){.set = options->set, .strategy = executor_strategy(executor.how), .poke_fd = -1};
+    run->executor = executor;
+    run->usable_cores = options->usable_cores;
+    run->pidfd = -1;
+    run->made_ns = clock_now_ns();
+    if (open_run(run, options, problem) == 0)
+        return run;
+    run_free(run);
+    return NULL;
+}
+
+/* --- looking after it ----------------------------------------------------------------------------- */
+
+int run_pidfd(const struct run *run)
+{
+    return run->pidfd;
+}
+
+bool run_is_over(const struct run *run)
+{
+    return run->runner == 0;
+}
+
+void run_tick(struct run *run)
+{
+    uint64_t now_ns = clock_now_ns();
+    run_note_pause(run, now_ns);
+    run_drain_events(run);
+    if (run_is_over(run))
+        return;
+    if (run->stopping && now_ns - run->stop_ns > STOP_FORCE_MS * NS_PER_MS)
+        kill(-run->runner, SIGKILL);
+    run_after_runner(run);
+}
+
+void run_free(struct run *run)
+{
+    if (!run)
+        return;
+    if (run->runner) {
+        run->stopping = true;
+        run_end_group(run);
+        run_after_runner(run);
+    }
+    if (run->crew.poke_fd >= 0)
+        close(run->crew.poke_fd);
+    board_free(run->crew.board);
+    free(run->workers);
+    free(run->results);
+    free(run->event_cursors);
+    free(run);
+}
+
+/* --- keys ----------------------------------------------------------------------------------------- */
+
+static void poke(struct run *run)
+{
+    uint64_t one = 1;
+    ssize_t got = write(run->crew.poke_fd, &one, sizeof one);
+    (void)got; /* a full counter pokes as well */
+}
+
+static void set_mode(struct run *run, enum board_mode mode)
+{
+    board_set_mode(run->crew.board, mode);
+    run_note_pause(run, clock_now_ns());
+    poke(run);
+}
+
+void run_set_width(struct run *run, unsigned width)
+{
+    size_t slots = board_slots(run->crew.board);
+    if (!executor_has_width(run->executor.how))
+        return;
+    run->executor.width = width < 1 ? 1 : width > slots ? (unsigned)slots : width;
+    board_set_wanted(run->crew.board, run->executor.width);
+    poke(run);
+}
+
+void run_pause(struct run *run)
+{
+    set_mode(run, BOARD_PAUSE);
+}
+
+void run_resume(struct run *run)
+{
+    set_mode(run, BOARD_RUN);
+}
+
+void run_step(struct run *run)
+{
+    set_mode(run, BOARD_STEP);
+}
+
+void run_stop(struct run *run)
+{
+    if (run->stopping || run_is_over(run))
+        return;
+    run->stopping = true;
+    run->stop_ns = clock_now_ns();
+    set_mode(run, BOARD_STOP);
+}

@@ -1,0 +1,52 @@
+/* run_private.h - what stands behind struct run. Shared by run.c (life and keys), supervise.c (a runner's end) and look.c (snapshots). */
+#ifndef ENGINE_RUN_PRIVATE_H
+#define ENGINE_RUN_PRIVATE_H
+
+#include <sys/types.h>
+
+#include "base/problem.h"
+#include "engine/seat.h"
+#include "juggler/run.h"
+
+enum { RATE_SAMPLES = 32 };
+
+struct rate_sample {
+    uint64_t time_ns;
+    uint64_t bytes;
+};
+
+struct run {
+    struct crew crew;
+    struct executor executor;
+    unsigned usable_cores;
+    pid_t runner;  /* 0: none, the run is over */
+    int pidfd;     /* of the runner; -1: none */
+    bool stopping; /* run_stop was called */
+    uint64_t stop_ns;
+    enum run_state ended; /* valid once runner is 0 */
+    uint64_t made_ns, ended_ns;
+    unsigned restarts;
+    unsigned idle_deaths; /* runners in a row that died with no job in hand */
+    struct problem problem;
+
+    uint64_t paused_since_ns, paused_ns;
+    struct worker_snapshot *workers;
+    struct job_snapshot *results;
+    uint64_t *event_cursors;
+    uint64_t lost_events;
+    struct rate_sample rate[RATE_SAMPLES];
+    size_t rate_at;
+};
+
+/* supervise.c */
+int run_fork_runner(struct run *run); /* 0 or an errno */
+/* Ends every process of the run's group and reaps them all. */
+void run_end_group(struct run *run);
+/* The runner has ended: finds out how, and either closes the run or recovers and starts a runner again. */
+void run_after_runner(struct run *run);
+
+/* look.c */
+void run_note_pause(struct run *run, uint64_t now_ns);
+void run_drain_events(struct run *run);
+
+#endif

@@ -1,0 +1,223 @@
+/* runner.c - the one loop that carries out every strategy, on any backend.
+ *
+ *     collect the workers that have ended; put back what the dead ones held
+ *     all jobs final?  say OVER, and leave when the last worker has been joined
+ *     told to stop?    wait for the workers a moment, then end them
+ *     else             seat as many workers as the strategy says
+ *     wait             for a poke (the app, or a worker without work), or for a child
+ *
+ * Writes: the runner's words, and the slots of seats that are empty. When the runner dies its workers die with it (threads share its
+ * fate, processes have PR_SET_PDEATHSIG), and the app recovers from the board alone. */
+#include "engine/runner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+#include "engine/recover.h"
+
+enum {
+    STOP_GRACE_MS = 400, /* how long workers may take to notice that they are to stop */
+    MAKE_AGAIN_MS = 50,  /* after a worker could not be made */
+    SWEEP_MS = 1000,     /* look around at least so often, should a hint get lost */
+    FRUITLESS_MAX = 20   /* so many failures in a row, with nobody at work: give up */
+};
+
+const struct backend *backend_of(enum backend_kind kind)
+{
+    static const struct backend *const backends[] = {
+        [BACKEND_THREAD] = &backend_thread, [BACKEND_PROCESS] = &backend_process};
+    return (size_t)kind < sizeof backends / sizeof *backends ? backends[kind] : NULL;
+}
+
+/* --- ends of workers ------------------------------------------------------------------------------ */
+
+static void recover_jobs(struct runner *runner, const struct seat *seat, int signal_number)
+{
+    const struct job_set *set = runner->crew.set;
+    for (size_t job = 0; job < set->count; job++) {
+        struct job_word word = board_job(runner->crew.board, job);
+        if (word.state != JOB_RUNNING || word.slot != seat->slot || word.generation != seat->generation)
+            continue;
+        if (set->kind->abandon)
+            set->kind->abandon(set, job);
+        job_recover(runner->crew.board, job, signal_number);
+    }
+}
+
+void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end end, bool killed, int signal_number)
+{
+    seat->occupied = false;
+    runner->alive--;
+    runner->fruitless = end == SEAT_END_UNABLE ? runner->fruitless + 1 : 0;
+    if (end == SEAT_END_UNABLE)
+        runner->words.make_failed = ENOMEM;
+    if (killed) {
+        recover_jobs(runner, seat, signal_number);
+        seat_mark_killed(&runner->crew, seat->slot, signal_number);
+    } else {
+        seat_vacate(&runner->crew, seat->slot);
+    }
+}
+
+/* --- the strategy --------------------------------------------------------------------------------- */
+
+static size_t width_now(const struct runner *runner)
+{
+    size_t wanted = board_wanted(runner->crew.board);
+    switch (runner->crew.strategy->at_once) {
+    case WORKERS_ONE: return 1;
+    case WORKERS_ALL: return runner->slots;
+    default: return wanted < runner->slots ? wanted : runner->slots;
+    }
+}
+
+/* Jobs that nobody has brought to an end; at most slots are asked for by those who need the number. */
+static size_t jobs_open(struct runner *runner)
+{
+    size_t open = 0;
+    for (size_t job = runner->final_hint; job < runner->crew.set->count; job++)
+        open += !job_state_is_final(board_job(runner->crew.board, job).state);
+    return open;
+}
+
+/* How many workers are missing. A batch starts when the last one is gone altogether. One-job workers: as many as there are open jobs
+ * that no living worker holds or will take. A pool is kept at its width, as long as there is anything left to do. */
+static size_t workers_missing(struct runner *runner)
+{
+    const struct strategy *strategy = runner->crew.strategy;
+    size_t width = width_now(runner);
+    if (strategy->barrier)
+        return runner->alive ? 0 : board_queued(runner->crew.board, width);
+    if (strategy->one_job) {
+        size_t open = jobs_open(runner);
+        return open > runner->alive ? open - runner->alive : 0;
+    }
+    return width;
+}
+
+static int seat_fill(struct runner *runner, struct seat *seat)
+{
+    uint64_t begin_ns = clock_now_ns();
+    seat->generation = seat_prepare(&runner->crew, seat->slot, runner->backend->forks);
+    seat->occupied = true;
+    int error = runner->backend->make(runner, seat);
+    if (error) {
+        seat->occupied = false;
+        runner->fruitless++;
+        runner->words.make_failed = (uint64_t)error;
+        return error;
+    }
+    runner->alive++;
+    runner->words.made++;
+    runner->words.make_ns += clock_now_ns() - begin_ns;
+    return 0;
+}
+
+/* Seats fill from the lowest number up; a pool looks at its first width seats only. */
+static void fill_seats(struct runner *runner)
+{
+    size_t missing = workers_missing(runner);
+    size_t reach = runner->crew.strategy->at_once == WORKERS_ALL ? runner->slots : width_now(runner);
+    bool new_batch = missing && runner->crew.strategy->barrier;
+    runner->words.batch += new_batch;
+    for (size_t i = 0; i < reach && missing; i++) {
+        if (board_mode(runner->crew.board) >= BOARD_STOP)
+            return;
+        if (runner->seats[i].occupied)
+            continue;
+        if (seat_fill(runner, &runner->seats[i]) != 0)
+            return;
+        missing--;
+    }
+}
+
+/* --- the loop ------------------------------------------------------------------------------------- */
+
+static void publish(struct runner *runner)
+{
+    runner->words.alive = runner->alive;
+    board_write_runner(runner->crew.board, &runner->words);
+}
+
+static void wait_for_news(const struct runner *runner, int timeout_ms)
+{
+    struct pollfd fds[] = {{.fd = runner->crew.poke_fd, .events = POLLIN}, {.fd = runner->child_fd, .events = POLLIN}};
+    if (poll(fds, 2, timeout_ms) <= 0)
+        return;
+    uint64_t count;
+    ssize_t got = fds[0].revents ? read(runner->crew.poke_fd, &count, sizeof count) : 0;
+    (void)got;
+}
+
+/* One turn. Returns false when the run has come to its end. */
+static bool turn(struct runner *runner, uint64_t *stop_ns)
+{
+    struct board *board = runner->crew.board;
+    int timeout_ms = SWEEP_MS;
+    runner->backend->reap(runner);
+    if (board_all_final(board, &runner->final_hint))
+        board_set_mode(board, BOARD_OVER);
+    enum board_mode mode = board_mode(board);
+    if (mode == BOARD_STOP) {
+        uint64_t now_ns = clock_now_ns();
+        *stop_ns = *stop_ns ? *stop_ns : now_ns;
+        uint64_t waited_ms = (now_ns - *stop_ns) / NS_PER_MS;
+        if (waited_ms >= STOP_GRACE_MS)
+            return false;
+        timeout_ms = (int)(STOP_GRACE_MS - waited_ms);
+    } else if (mode != BOARD_OVER) {
+        fill_seats(runner);
+        timeout_ms = runner->fruitless ? MAKE_AGAIN_MS : SWEEP_MS;
+    }
+    publish(runner);
+    if (mode >= BOARD_STOP && runner->alive == 0)
+        return false;
+    if (runner->fruitless > FRUITLESS_MAX && runner->alive == 0)
+        return false;
+    wait_for_news(runner, timeout_ms);
+    return true;
+}
+
+static int runner_carry_out(struct runner *runner)
+{
+    int error = runner->backend->start(runner);
+    if (error) {
+        runner->words.make_failed = (uint64_t)error;
+        publish(runner);
+        return RUNNER_EXIT_UNABLE;
+    }
+    runner->words = board_read_runner(runner->crew.board); /* a runner that was started again carries on its account */
+    if (!runner->words.start_ns)
+        runner->words.start_ns = clock_now_ns();
+    publish(runner);
+    uint64_t stop_ns = 0;
+    while (turn(runner, &stop_ns))
+        continue;
+    if (runner->alive && runner->backend->kill_all)
+        runner->backend->kill_all(runner);
+    runner->words.end_ns = clock_now_ns();
+    publish(runner);
+    return runner->fruitless > FRUITLESS_MAX ? RUNNER_EXIT_UNABLE : 0;
+}
+
+_Noreturn void runner_main(const struct crew *crew, pid_t app)
+{
+    setpgid(0, 0);
+    child_begin(app, "juggler:runner", (int[]){crew->poke_fd, crew->set->output_dir}, 2);
+    struct runner runner = {
+        .crew = *crew, .backend = backend_of(crew->strategy->backend), .slots = board_slots(crew->board), .child_fd = -1};
+    runner.seats = sys_alloc_zeroed(runner.slots, sizeof *runner.seats);
+    if (!runner.seats || !runner.backend)
+        _exit(RUNNER_EXIT_UNABLE);
+    for (size_t i = 0; i < runner.slots; i++) {
+        runner.seats[i].runner = &runner;
+        runner.seats[i].slot = i;
+    }
+    _exit(runner_carry_out(&runner));
+}

@@ -1,0 +1,73 @@
+/* runner.h - the runner: the process that plays the part of the article's main program. Private to the engine.
+ *
+ * Forked by the app, one a run. Single-threaded when its backend forks; the only other threads of a thread runner are its workers. It makes
+ * workers as the strategy says, joins them, and tells the app through the board. It never draws and never does a job itself. */
+#ifndef ENGINE_RUNNER_H
+#define ENGINE_RUNNER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "engine/seat.h"
+
+struct backend;
+
+enum { DEATHS_MAX = 3 }; /* a job that was running in so many workers that died is poisoned */
+enum { RUNNER_EXIT_UNABLE = 3, WORKER_EXIT_CODE_UNABLE = 9 };
+
+/* One seat, as the runner sees it. The thread in it writes `end` and then `ended`; all else is the runner's. */
+struct seat {
+    struct runner *runner;
+    size_t slot;
+    uint32_t generation;
+    bool occupied;
+    pid_t pid;        /* process backend */
+    pthread_t thread; /* thread backend */
+    enum seat_end end;
+    _Atomic bool ended;
+};
+
+struct runner {
+    struct crew crew;
+    const struct backend *backend;
+    struct seat *seats; /* a seat a slot of the board */
+    size_t slots;
+    size_t alive;
+    unsigned fruitless; /* workers in a row that could not be made or could not get ready */
+    size_t final_hint;
+    int child_fd; /* signalfd for SIGCHLD; -1: this backend has no children */
+    struct runner_words words;
+};
+
+/* A plug-in point: how a worker comes to be. A file each. */
+struct backend {
+    const char *name;
+    bool forks;
+    /* Once, before the first worker. 0 or an errno. */
+    int (*start)(struct runner *runner);
+    /* Makes a worker in that seat, which has been prepared. 0 or an errno. */
+    int (*make)(struct runner *runner, struct seat *seat);
+    /* Collects the workers that have ended, by runner_seat_empty. Never blocks. */
+    void (*reap)(struct runner *runner);
+    /* Ends all workers at once, whatever they do, and collects them. NULL: they die with the runner. */
+    void (*kill_all)(struct runner *runner);
+};
+
+const struct backend *backend_of(enum backend_kind kind);
+extern const struct backend backend_thread;
+extern const struct backend backend_process;
+
+/* What a forked runner does, to its end. Never returns. app is the pid of the app. */
+_Noreturn void runner_main(const struct crew *crew, pid_t app);
+
+/* For backends: the worker of this seat is gone. killed: by that signal (or by leaving with an error when the signal is 0). */
+void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end end, bool killed, int signal);
+
+/* Every forked process of ours, first thing: dies with its parent, closes what it does not need, keeps its hands off the terminal.
+ * Ends the process when the parent is gone already. */
+void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_count);
+
+#endif

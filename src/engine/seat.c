@@ -1,0 +1,181 @@
+/* seat.c - the life of a worker: takes jobs, does them, leaves. See seat.h for who writes when. */
+#include "engine/seat.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "engine/worker.h"
+
+/* A sleeper is woken by the bell; this is only how long a lost bell could go unnoticed. */
+static const uint64_t SLEEP_MOST_NS = NS_PER_S;
+
+static void poke(const struct crew *crew)
+{
+    uint64_t one = 1;
+    ssize_t got = write(crew->poke_fd, &one, sizeof one); /* a full counter means that the runner will look anyway */
+    (void)got;
+}
+
+/* --- the runner's side ---------------------------------------------------------------------------- */
+
+uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
+{
+    struct slot_data data = {0};
+    uint64_t now_ns = clock_now_ns();
+    board_slot_read(crew->board, slot, &data);
+    if (!data.born_ns)
+        data.born_ns = data.account_upto_ns = now_ns;
+    /* Between two workers of a seat the seat waits: for the rest of its batch, or for more work. */
+    data.account_ns[crew->strategy->barrier ? ACCOUNT_BARRIER : ACCOUNT_NO_WORK] += now_ns - data.account_upto_ns;
+    data.account_upto_ns = now_ns;
+    data.phase = PHASE_STARTING;
+    data.phase_since_ns = now_ns;
+    data.job = data.done = data.total = data.attempt = data.pid = data.tid = 0;
+    data.generation++;
+    data.is_process = is_process;
+    data.exit = WORKER_EXIT_NONE;
+    board_slot_write(crew->board, slot, &data);
+    return (uint32_t)data.generation;
+}
+
+void seat_vacate(const struct crew *crew, size_t slot)
+{
+    struct slot_data data;
+    if (!board_slot_read(crew->board, slot, &data))
+        return;
+    uint64_t now_ns = clock_now_ns();
+    if (data.phase == PHASE_BARRIER && now_ns > data.account_upto_ns) {
+        data.account_ns[ACCOUNT_BARRIER] += now_ns - data.account_upto_ns;
+        data.account_upto_ns = now_ns;
+    }
+    board_slot_write(crew->board, slot, &data);
+}
+
+static enum account_column column_of(enum phase phase)
+{
+    switch (phase_class_of(phase)) {
+    case PHASE_CLASS_RUNNING: return ACCOUNT_ON_CORE;
+    case PHASE_CLASS_LOCK: return ACCOUNT_LOCK;
+    case PHASE_CLASS_BARRIER: return ACCOUNT_BARRIER;
+    case PHASE_CLASS_NO_WORK: return ACCOUNT_NO_WORK;
+    default: return ACCOUNT_IO;
+    }
+}
+
+void seat_mark_killed(const struct crew *crew, size_t slot, int signal)
+{
+    struct slot_data data;
+    uint64_t now_ns = clock_now_ns();
+    board_slot_salvage(crew->board, slot, &data);
+    if (now_ns > data.account_upto_ns)
+        data.account_ns[column_of((enum phase)data.phase)] += now_ns - data.account_upto_ns;
+    data.account_upto_ns = now_ns;
+    data.phase = PHASE_DEAD;
+    data.phase_since_ns = now_ns;
+    data.exit = WORKER_EXIT_KILLED;
+    data.exit_signal = (uint64_t)signal;
+    data.died_ns = now_ns;
+    data.killed++;
+    board_slot_write(crew->board, slot, &data);
+    board_event_push(crew->board, slot,
+                     (struct board_event){.time_ns = now_ns, .job = (uint32_t)data.job, .phase = PHASE_DEAD});
+}
+
+/* --- the worker's side ---------------------------------------------------------------------------- */
+
+static void begin_job(struct worker *worker, size_t job)
+{
+    struct slot_data *data = &worker->data;
+    data->job = job + 1;
+    data->job_since_ns = clock_now_ns();
+    data->attempt = 1;
+    data->done = data->total = 0;
+    worker->paused_ns = 0;
+    worker_phase(worker, PHASE_STARTING);
+    worker_publish(worker, data->job_since_ns);
+}
+
+static const enum job_state outcome_state[] = {[JOB_OUTCOME_DONE] = JOB_DONE, [JOB_OUTCOME_FAILED] = JOB_FAILED};
+
+/* The account is settled at both ends of a job, so its CPU time is exact. */
+static bool do_job(struct worker *worker, void *state, size_t job)
+{
+    const struct crew *crew = worker->crew;
+    struct job_result result = {.attempts = 1};
+    result.start_ns = board_mark_start(crew->board, job, clock_now_ns());
+    begin_job(worker, job);
+    uint64_t cpu_before_ns = clock_thread_cpu_ns();
+    enum job_outcome outcome = crew->set->kind->run(state, worker, job, &result);
+    uint32_t generation = (uint32_t)worker->data.generation;
+    if (outcome == JOB_OUTCOME_STOPPED) {
+        board_release(crew->board, job, (unsigned)worker->slot, generation);
+        return false;
+    }
+    result.end_ns = clock_now_ns();
+    result.cpu_ns = clock_thread_cpu_ns() - cpu_before_ns;
+    result.worker = worker->slot;
+    worker_settle(worker, result.end_ns);
+    worker->data.jobs++;
+    board_finish(crew->board, job, (unsigned)worker->slot, generation, outcome_state[outcome], &result);
+    return true;
+}
+
+/* Fewer are wanted: the seats with the highest numbers leave. One-job workers leave anyway. */
+static bool is_one_too_many(const struct worker *worker)
+{
+    const struct strategy *strategy = worker->crew->strategy;
+    return strategy->at_once == WORKERS_WIDTH && !strategy->one_job && worker->slot >= board_wanted(worker->crew->board);
+}
+
+/* Waits for a job. The wake word is read before the look at the board, so that no bell between the two is missed.
+ * False: leave, for the reason in *why. */
+static bool next_job(struct worker *worker, size_t *job, enum worker_exit *why)
+{
+    const struct crew *crew = worker->crew;
+    for (;;) {
+        uint32_t seen = board_wake_word(crew->board);
+        enum board_mode mode = board_mode(crew->board);
+        bool over = mode == BOARD_OVER || (crew->strategy->one_job && !board_queued(crew->board, 1));
+        if (mode == BOARD_STOP || over || is_one_too_many(worker)) {
+            *why = mode == BOARD_STOP ? WORKER_EXIT_STOPPED : over ? WORKER_EXIT_FINISHED : WORKER_EXIT_LEFT;
+            return false;
+        }
+        if (board_claim(crew->board, (unsigned)worker->slot, (uint32_t)worker->data.generation, job))
+            return true;
+        worker->data.job = 0;
+        worker_phase(worker, mode == BOARD_PAUSE ? PHASE_PAUSED : PHASE_NO_WORK);
+        poke(crew);
+        board_sleep(crew->board, seen, SLEEP_MOST_NS);
+    }
+}
+
+static enum worker_exit work(struct worker *worker, void *state)
+{
+    enum worker_exit why = WORKER_EXIT_FINISHED;
+    size_t job;
+    while (next_job(worker, &job, &why)) {
+        if (!do_job(worker, state, job))
+            return WORKER_EXIT_STOPPED;
+        if (worker->crew->strategy->one_job)
+            break;
+    }
+    return why;
+}
+
+enum seat_end seat_live(const struct crew *crew, size_t slot)
+{
+    struct worker worker;
+    worker_init(&worker, crew, slot);
+    void *state = crew->set->kind->worker_start(crew->set, &worker);
+    if (!state) {
+        worker_end(&worker, PHASE_LEFT, WORKER_EXIT_STOPPED);
+        return SEAT_END_UNABLE;
+    }
+    enum worker_exit why = work(&worker, state);
+    crew->set->kind->worker_stop(state);
+    worker.data.job = 0;
+    bool waits = crew->strategy->barrier && why == WORKER_EXIT_FINISHED;
+    worker_end(&worker, waits ? PHASE_BARRIER : PHASE_LEFT, why);
+    return SEAT_END_DONE;
+}

@@ -1,0 +1,41 @@
+/* seat.h - a worker from the inside: what stands behind the functions of juggler/worker.h, and its life from start to end.
+ *
+ * Private to the engine. A seat is a slot of the board with a worker in it, one after another. Its record is written by
+ *     the runner   before the worker exists (seat_prepare) and after it was joined or reaped (seat_vacate);
+ *     the worker   between those two (seat_live).
+ * So there is one writer at a time; creation and join (or fork and wait) order the hand-over. */
+#ifndef ENGINE_SEAT_H
+#define ENGINE_SEAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "juggler/board.h"
+#include "juggler/executor.h"
+#include "juggler/job.h"
+
+/* What every worker of a run has in common. Immutable while workers live. */
+struct crew {
+    struct board *board;
+    const struct job_set *set;
+    const struct strategy *strategy;
+    int poke_fd; /* eventfd of the runner: "look at the board" */
+};
+
+enum seat_end {
+    SEAT_END_DONE,  /* left in order */
+    SEAT_END_UNABLE /* could not even get ready: no memory, no library */
+};
+
+/* Runner, before it makes a worker: writes the record of a worker that is about to start; returns its generation. */
+uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process);
+/* Worker: its whole life. Takes jobs as the strategy says until there is nothing left, it is one too many, or all is to stop. */
+enum seat_end seat_live(const struct crew *crew, size_t slot);
+/* Runner, after joining or reaping: the time since its last word goes to the barrier when the strategy has one and it ended in order. */
+void seat_vacate(const struct crew *crew, size_t slot);
+/* Whoever reaped it: the worker in this slot was ended by a signal (0: it left by itself with an error). What it did since it last
+ * settled its account (at most 100 ms) is put where its last phase says. */
+void seat_mark_killed(const struct crew *crew, size_t slot, int signal);
+
+#endif

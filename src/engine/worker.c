@@ -1,0 +1,187 @@
+/* worker.c - how a job's code speaks of what it is doing: phases, progress, checkpoints, and the account of time.
+ *
+ * A worker writes its own slot and ring, from its own thread, and nothing else but the words of the job it holds. It keeps a private
+ * copy of its record and publishes the whole record under the sequence lock.
+ *
+ * The account of time: wall time is gathered by phase as it passes, in plain integers. At the ends of a job, and every 100 ms within
+ * one, it is settled against two figures of the kernel: the thread's CPU clock (exact) and its run delay from schedstat. CPU and delay come first,
+ * then lock, barrier and no-work as they were declared; what is left was spent blocked, and that is I/O. So the columns always sum
+ * to the wall time. */
+#include "engine/worker.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+
+enum { PUBLISH_EVERY_MS = 5, SETTLE_EVERY_MS = 100 };
+
+/* --- the kernel's word ---------------------------------------------------------------------------- */
+
+/* Run delay so far: the second figure of schedstat. False where this kernel does not keep it. */
+static bool read_run_delay(int fd, uint64_t *delay_ns)
+{
+    char text[96];
+    ssize_t got = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
+    if (got <= 0)
+        return false;
+    text[got] = 0;
+    unsigned long long on_core, delay;
+    if (sscanf(text, "%llu %llu", &on_core, &delay) != 2)
+        return false;
+    *delay_ns = delay;
+    return true;
+}
+
+static uint64_t take(uint64_t *rest, uint64_t want)
+{
+    uint64_t taken = want < *rest ? want : *rest;
+    *rest -= taken;
+    return taken;
+}
+
+void worker_settle(struct worker *worker, uint64_t now_ns)
+{
+    struct slot_data *data = &worker->data;
+    uint64_t cpu_ns = clock_thread_cpu_ns(), delay_ns = worker->delay_ns;
+    data->ready_known = read_run_delay(worker->schedstat_fd, &delay_ns);
+    worker->class_ns[phase_class_of((enum phase)data->phase)] += now_ns - worker->phase_upto_ns;
+    worker->phase_upto_ns = now_ns;
+
+    uint64_t rest = now_ns - data->account_upto_ns;
+    data->account_ns[ACCOUNT_ON_CORE] += take(&rest, cpu_ns - worker->cpu_ns);
+    data->account_ns[ACCOUNT_READY] += take(&rest, delay_ns - worker->delay_ns);
+    data->account_ns[ACCOUNT_LOCK] += take(&rest, worker->class_ns[PHASE_CLASS_LOCK]);
+    data->account_ns[ACCOUNT_BARRIER] += take(&rest, worker->class_ns[PHASE_CLASS_BARRIER]);
+    data->account_ns[ACCOUNT_NO_WORK] += take(&rest, worker->class_ns[PHASE_CLASS_NO_WORK]);
+    data->account_ns[ACCOUNT_IO] += rest;
+    data->account_upto_ns = now_ns;
+
+    worker->cpu_ns = cpu_ns;
+    worker->delay_ns = delay_ns;
+    memset(worker->class_ns, 0, sizeof worker->class_ns);
+}
+
+void worker_publish(struct worker *worker, uint64_t now_ns)
+{
+    worker->published_ns = now_ns;
+    board_slot_write(worker->crew->board, worker->slot, &worker->data);
+}
+
+/* --- beginning and end ---------------------------------------------------------------------------- */
+
+void worker_init(struct worker *worker, const struct crew *crew, size_t slot)
+{
+    *worker = (struct worker){.crew = crew, .slot = slot};
+    board_slot_read(crew->board, slot, &worker->data); /* steady: the runner wrote it before this worker existed */
+    worker->schedstat_fd = sys_openat(AT_FDCWD, "/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC, 0);
+    worker->data.pid = (uint64_t)getpid();
+    worker->data.tid = (uint64_t)syscall(SYS_gettid);
+    worker->phase_upto_ns = worker->data.account_upto_ns;
+    worker_settle(worker, clock_now_ns());
+    worker_publish(worker, worker->data.account_upto_ns);
+}
+
+void worker_end(struct worker *worker, enum phase last, enum worker_exit how)
+{
+    worker_phase(worker, last);
+    worker_settle(worker, clock_now_ns());
+    worker->data.exit = how;
+    worker_publish(worker, worker->data.account_upto_ns);
+    if (worker->schedstat_fd >= 0)
+        close(worker->schedstat_fd);
+}
+
+/* --- what a job's code says ----------------------------------------------------------------------- */
+
+void worker_phase(struct worker *worker, enum phase phase)
+{
+    struct slot_data *data = &worker->data;
+    if (data->phase == (uint64_t)phase)
+        return;
+    uint64_t now_ns = clock_now_ns();
+    worker->class_ns[phase_class_of((enum phase)data->phase)] += now_ns - worker->phase_upto_ns;
+    worker->phase_upto_ns = now_ns;
+    data->phase = (uint64_t)phase;
+    data->phase_since_ns = now_ns;
+    board_event_push(worker->crew->board, worker->slot,
+                     (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
+    worker_publish(worker, now_ns);
+}
+
+void worker_progress_now(struct worker *worker, uint64_t done, uint64_t total)
+{
+    worker->data.done = done;
+    worker->data.total = total;
+    uint64_t now_ns = clock_now_ns();
+    if (now_ns - worker->data.account_upto_ns >= SETTLE_EVERY_MS * NS_PER_MS)
+        worker_settle(worker, now_ns);
+    worker_publish(worker, now_ns);
+}
+
+void worker_progress(struct worker *worker, uint64_t done, uint64_t total)
+{
+    if (done == total || clock_now_ns() - worker->published_ns >= PUBLISH_EVERY_MS * NS_PER_MS) {
+        worker_progress_now(worker, done, total);
+        return;
+    }
+    worker->data.done = done;
+    worker->data.total = total;
+}
+
+void worker_received(struct worker *worker, uint64_t bytes)
+{
+    worker->data.bytes += bytes;
+}
+
+void worker_attempt(struct worker *worker, unsigned n)
+{
+    worker->data.attempt = n;
+    worker_publish(worker, clock_now_ns());
+}
+
+/* --- what it hears -------------------------------------------------------------------------------- */
+
+bool worker_checkpoint(struct worker *worker)
+{
+    struct board *board = worker->crew->board;
+    enum board_mode mode = board_mode(board);
+    if (mode == BOARD_PAUSE) {
+        enum phase before = (enum phase)worker->data.phase;
+        uint64_t since_ns = clock_now_ns();
+        worker_phase(worker, PHASE_PAUSED);
+        uint32_t seen = board_wake_word(board);
+        while ((mode = board_mode(board)) == BOARD_PAUSE) {
+            board_sleep(board, seen, NS_PER_S);
+            seen = board_wake_word(board);
+        }
+        worker->paused_ns += clock_now_ns() - since_ns;
+        worker_phase(worker, before);
+    }
+    return mode != BOARD_STOP;
+}
+
+bool worker_sleep(struct worker *worker, uint64_t ns)
+{
+    struct board *board = worker->crew->board;
+    uint64_t end_ns = clock_now_ns() + ns;
+    for (;;) {
+        uint32_t seen = board_wake_word(board);
+        uint64_t now_ns = clock_now_ns();
+        if (!worker_checkpoint(worker))
+            return false;
+        if (now_ns >= end_ns)
+            return true;
+        board_sleep(board, seen, end_ns - now_ns);
+    }
+}
+
+uint64_t worker_paused_ns(const struct worker *worker)
+{
+    return worker->paused_ns;
+}

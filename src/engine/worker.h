@@ -1,0 +1,29 @@
+/* worker.h - a worker's private record; the functions for job code are in juggler/worker.h. Private to the engine. */
+#ifndef ENGINE_WORKER_H
+#define ENGINE_WORKER_H
+
+#include "engine/seat.h"
+#include "juggler/worker.h"
+
+struct worker {
+    const struct crew *crew;
+    size_t slot;
+    struct slot_data data;                      /* its record; the slot gets copies of it */
+    uint64_t published_ns;                      /* when the slot last got one */
+    uint64_t phase_upto_ns;                     /* class_ns is gathered up to here */
+    uint64_t class_ns[PHASE_CLASS_NO_WORK + 1]; /* wall time since the account was settled, by what was declared */
+    uint64_t cpu_ns, delay_ns;                  /* the kernel's figures when it was settled */
+    uint64_t paused_ns;                         /* in this job */
+    int schedstat_fd;                           /* -1: this kernel has none */
+};
+
+/* Takes over the slot from the runner, which has prepared it. Called first thing in the new thread or process. */
+void worker_init(struct worker *worker, const struct crew *crew, size_t slot);
+/* The last word: settles the account and says how it left. */
+void worker_end(struct worker *worker, enum phase last, enum worker_exit how);
+/* Brings the account up to now. */
+void worker_settle(struct worker *worker, uint64_t now_ns);
+/* Copies the record to the slot. */
+void worker_publish(struct worker *worker, uint64_t now_ns);
+
+#endif
