@@ -5,7 +5,7 @@
  *
  * Nothing here ever waits for the terminal: a frame goes into a buffer of the program's own, from there to the terminal as
  * far as it reads, and no new frame is drawn while an old one is still on its way. Signals stay the caller's: the handlers that
- * curses would install are taken away again. The caller has called setlocale(LC_ALL, "") before. */
+ * curses would install are taken away again. The caller has called setlocale(LC_CTYPE, "") before (not LC_ALL: figures keep their decimal point). */
 #ifndef UI_TERMINAL_H
 #define UI_TERMINAL_H
 
@@ -33,6 +33,9 @@ struct terminal_rescue {
 bool terminal_rescue_init(struct terminal_rescue *rescue);
 /* Puts the terminal back in order now. Async-signal-safe; never waits for a terminal that does not read. */
 void terminal_rescue_now(const struct terminal_rescue *rescue);
+
+/* NULL, or in words why stdin and stdout cannot be drawn on: no terminal, TERM missing or unknown, a cursor that cannot be placed. */
+const char *terminal_refusal(void);
 
 struct terminal_options {
     const struct theme *theme; /* NULL: theme_default() */
