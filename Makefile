@@ -10,7 +10,6 @@
 ifeq ($(origin CC),default)
 CC := $(firstword $(foreach c,cc gcc clang,$(if $(shell command -v $c),$c)) cc)
 endif
-CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 NPROC := $(shell nproc 2>/dev/null || echo 2)
 SHELL := /bin/sh

@@ -40,4 +40,8 @@ built/%: $(BUILD)/tests/%
 built/juggler: $(BUILD)/juggler
 	@echo juggler >>'$(BUILT)'
 
+# The program and every test program, built and not run.
+everything: $(BUILD)/juggler $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRCS) $(FAKE_SRCS) $(TUI_SRCS))
+.PHONY: everything
+
 -include $(TEST_OBJS:.o=.d)
