@@ -24,7 +24,7 @@ test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson c
 lint) needs="cppcheck clang-format" ;;
 format) needs="clang-format" ;;
 ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3 \
-        cppcheck clang-format shellcheck clang clang-rt" ;;
+        cppcheck clang-format shellcheck clang clang-rt sanitizers" ;;
 *)
     say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, ci"
     exit 2
@@ -75,6 +75,8 @@ there() {
     vterm) has_library vterm vterm.h ;;
     certificates) [ -n "$(find /etc/ssl /etc/pki /etc/ca-certificates -name 'ca-*.crt' -o -name 'tls-ca-bundle.pem' \
         -o -name cert.pem 2>/dev/null | head -n 1)" ] ;;
+    sanitizers) links "$cc" 'int main(void) { return 0; }' -fsanitize=address,undefined &&
+        links "$cc" 'int main(void) { return 0; }' -fsanitize=thread ;;
     clang-rt) links clang 'int main(void) { return 0; }' -fsanitize=address ;;
     *) has "$1" ;;
     esac
@@ -106,6 +108,7 @@ package() {
     apt-get:jansson) echo libjansson-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:vterm) echo libvterm-dev ;;
+    apt-get:sanitizers) echo build-essential ;;
     apt-get:clang-rt) clang_rt_for_apt ;;
 
     dnf:cc) echo gcc ;;
@@ -119,6 +122,7 @@ package() {
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:vterm) echo libvterm-devel ;;
     dnf:clang-format) echo clang-tools-extra ;;
+    dnf:sanitizers) echo libasan libubsan libtsan ;;
     dnf:clang-rt) echo compiler-rt ;;
     dnf:shellcheck) echo ShellCheck ;;
 
@@ -128,6 +132,7 @@ package() {
     pacman:vterm) echo libvterm ;;
     pacman:python3) echo python ;;
     pacman:clang-format) echo clang ;;
+    pacman:sanitizers) echo base-devel ;;
     pacman:clang-rt) echo compiler-rt ;;
 
     apk:cc) echo build-base linux-headers ;;
@@ -141,6 +146,7 @@ package() {
     apk:cmocka) echo cmocka-dev ;;
     apk:vterm) echo libvterm-dev ;;
     apk:clang-format) echo clang-extra-tools ;;
+    apk:sanitizers) echo build-base ;;
     apk:clang-rt) echo compiler-rt ;;
 
     *:certificates) echo ca-certificates ;;
@@ -186,12 +192,14 @@ show_log() {
     tail -n 25 "$work/log" >&2
 }
 
-not_offered() {
-    absent=
+# Names what the package sources do not have, and leaves it out of packages, so that the rest is installed.
+leave_out_what_is_not_offered() {
+    offered= absent=
     for name in $packages; do
-        apt-cache show --no-all-versions "$name" >/dev/null 2>&1 || absent="$absent $name"
+        if apt-cache show --no-all-versions "$name" >/dev/null 2>&1; then offered="$offered $name"; else absent="$absent $name"; fi
     done
-    [ -z "$absent" ] && return 1
+    packages=${offered# }
+    [ -n "$absent" ] || return 0
     say "The package sources of this machine do not offer:$absent"
     # shellcheck disable=SC1091
     if [ "$(. /etc/os-release 2>/dev/null && echo "$ID")" = ubuntu ]; then
@@ -205,10 +213,7 @@ install_packages() {
     if [ "$manager" = apt-get ]; then
         quietly apt-get -q -o DPkg::Lock::Timeout=120 update ||
             say "apt-get update failed; trying with the package lists that are here."
-        if not_offered; then
-            show_log
-            return 1
-        fi
+        leave_out_what_is_not_offered
     fi
     # shellcheck disable=SC2086 # one word a package
     case $manager in
@@ -232,6 +237,13 @@ become_root() {
     [ ! -t 0 ] || sudo -v
 }
 
+say_command() {
+    as_root=
+    [ "$(id -u)" = 0 ] || as_root="sudo "
+    [ "$manager" != apt-get ] || say "  ${as_root}apt-get update"
+    say "  $as_root$command"
+}
+
 find_missing
 [ -n "$missing" ] || exit 0
 
@@ -243,19 +255,16 @@ if [ -z "$manager" ]; then
 fi
 find_packages
 say "Missing here: $missing."
-prefix=
-[ "$(id -u)" = 0 ] || prefix="sudo "
 if [ "${DEPS:-}" = no ]; then
     say "This installs what is missing:"
-    [ "$manager" != apt-get ] || say "  ${prefix}apt-get update"
-    say "  $prefix$command"
+    say_command
     say "Nothing was installed, because of DEPS=no."
     exit 3
 fi
 say "Installing: $packages"
 if ! become_root; then
     say "That needs root, and sudo is not to be had here. Have an administrator run this, then try again:"
-    say "  $command"
+    say_command
     exit 3
 fi
 install_packages || exit 3
