@@ -45,16 +45,17 @@ links() {
     shift 2
     printf '%s\n' "$text" >"$work/try.c"
     # shellcheck disable=SC2086 # CC may hold a command with arguments
-    $compiler "$@" -o "$work/try" "$work/try.c" >/dev/null 2>&1
+    $compiler -o "$work/try" "$work/try.c" "$@" >/dev/null 2>&1
 }
 
-# $1: pkg-config's name ("-": it has none), $2: headers. Where no compiler or no pkg-config is, the other one decides.
+# $1: pkg-config's name, $2: headers. Where no compiler or no pkg-config is, the other one decides.
 has_library() {
     flags=
-    if [ "$1" != - ] && has "$pkg_config"; then
+    if has "$pkg_config"; then
         flags=$("$pkg_config" --cflags "$1" 2>/dev/null) || return 1
+    elif [ -z "$compiler_works" ]; then
+        return 1
     fi
-    [ -n "$compiler_works" ] || { has "$pkg_config" && [ "$1" != - ]; } || return 1
     [ -n "$compiler_works" ] || return 0
     for header in $2; do printf '#include <%s>\n' "$header"; done >"$work/try.c"
     # shellcheck disable=SC2086 # flags are many words
@@ -69,7 +70,8 @@ there() {
     gmp) has_library gmp gmp.h ;;
     ncurses) has_library ncursesw curses.h ;;
     microhttpd) has_library libmicrohttpd "microhttpd.h" ;;
-    primesieve) has_library - primesieve.h ;;
+    primesieve) links "$cc" '#include <primesieve.h>
+int main(void) { return primesieve_version() == 0; }' -lprimesieve ;;
     jansson) has_library jansson jansson.h ;;
     cmocka) has_library cmocka "stdarg.h stddef.h setjmp.h stdint.h cmocka.h" ;;
     vterm) has_library vterm vterm.h ;;
@@ -194,7 +196,8 @@ show_log() {
 
 # Names what the package sources do not have, and leaves it out of packages, so that the rest is installed.
 leave_out_what_is_not_offered() {
-    offered= absent=
+    offered=
+    absent=
     for name in $packages; do
         if apt-cache show --no-all-versions "$name" >/dev/null 2>&1; then offered="$offered $name"; else absent="$absent $name"; fi
     done
@@ -267,17 +270,17 @@ if ! become_root; then
     say_command
     exit 3
 fi
+wanted=$packages
 install_packages || exit 3
 
-installed=$packages
 find_missing
 # The version of clang decides about its run-time library, so that may take a second round.
-if [ -n "$missing" ] && find_packages && [ "$packages" != "$installed" ]; then
+if [ -n "$missing" ] && find_packages && [ "$packages" != "$wanted" ]; then
     say "Installing: $packages"
     install_packages || exit 3
     find_missing
 fi
 [ -z "$missing" ] && exit 0
-say "Installed, and still not found: $missing."
-say "Look at PKG_CONFIG_PATH, PKG_CONFIG_LIBDIR, CPATH and CC: something keeps the build from seeing them."
+say "Still not found: $missing."
+say "If these were installed, look at PKG_CONFIG_PATH, PKG_CONFIG_LIBDIR, CPATH and CC: something keeps the build from seeing them there."
 exit 3
