@@ -1,0 +1,22 @@
+/* command.h - the commands: each takes the options and returns the exit code. A file each. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/options.h"
+
+enum exit_code {
+    EXIT_ALL_DONE = 0,
+    EXIT_SOME_FAILED = 1,
+    EXIT_BAD_INPUT = 2, /* bad usage or bad input; nothing was started */
+    EXIT_NOT_CARRIED_OUT = 3,
+    EXIT_SIGNAL = 128 /* plus the signal's number */
+};
+
+int command_run(const struct options *options);
+int command_dashboard(const struct options *options);
+int command_serve(const struct options *options);
+
+/* Tells the person what is wrong, fit to show, on stderr. With --json stdout gets its one document, too. Returns code. */
+int command_refuse(const struct options *options, int code, const char *sentence);
+
+#endif

@@ -1,0 +1,50 @@
+/* main.c - where juggler starts: reads the command line and hands over to the command. */
+#include <locale.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "cli/command.h"
+#include "cli/doctor.h"
+#include "cli/help.h"
+
+/* Every transfer of a thread pool needs descriptors of one process; the soft limit of 1024 is for programs that use select. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int command_doctor(const struct options *options)
+{
+    (void)options;
+    return doctor_run(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    static int (*const commands[COMMAND_COUNT])(const struct options *) = {
+        [COMMAND_DASHBOARD] = command_dashboard,
+        [COMMAND_RUN] = command_run,
+        [COMMAND_SERVE] = command_serve,
+        [COMMAND_DOCTOR] = command_doctor,
+    };
+    struct options options;
+    struct problem problem;
+    int code = EXIT_ALL_DONE;
+    setlocale(LC_CTYPE, "");
+    if (options_parse(argc, argv, &options, &problem) != 0) {
+        code = command_refuse(&options, EXIT_BAD_INPUT, problem.text);
+    } else if (options.help) {
+        fputs(help_text(options.command), stdout);
+    } else if (options.version) {
+        help_print_version(stdout);
+    } else {
+        raise_descriptor_limit();
+        code = commands[options.command](&options);
+    }
+    options_free(&options);
+    return code;
+}

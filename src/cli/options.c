@@ -1,0 +1,401 @@
+/* options.c - the command line, read in order. See options.h.
+ *
+ * In order, because in the dashboard an option belongs to the work that was named before it. So getopt_long hands out options and
+ * arguments alike ("-" in its letters), and what stands where decides. Whether an option fits the command is looked at last, when the
+ * command is known. */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sys.h"
+#include "cli/options_table.h"
+#include "cli/options_text.h"
+
+enum { WORD_DOWNLOAD, WORD_PRIMES, WORD_RUN, WORD_SERVE, WORD_DOCTOR, WORD_COMPARE, WORD_COUNTER, WORD_COUNT };
+
+static const char *const WORDS[WORD_COUNT] = {
+    [WORD_DOWNLOAD] = "download", [WORD_PRIMES] = "primes",   [WORD_RUN] = "run",         [WORD_SERVE] = "serve",
+    [WORD_DOCTOR] = "doctor",     [WORD_COMPARE] = "compare", [WORD_COUNTER] = "counter",
+};
+
+static const char *const WORK_WORDS[WORK_COUNT] = {[WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes"};
+
+static const unsigned COMMAND_SCOPES[COMMAND_COUNT] = {
+    [COMMAND_DASHBOARD] = SCOPE_DASHBOARD,
+    [COMMAND_RUN] = SCOPE_RUN,
+    [COMMAND_SERVE] = SCOPE_SERVE,
+    [COMMAND_DOCTOR] = SCOPE_DOCTOR,
+};
+
+static const char *const COMMAND_NAMES[COMMAND_COUNT] = {
+    [COMMAND_DASHBOARD] = "the dashboard",
+    [COMMAND_RUN] = "juggler run",
+    [COMMAND_SERVE] = "juggler serve",
+    [COMMAND_DOCTOR] = "juggler doctor",
+};
+
+static int refuse_later(struct problem *problem, const char *what)
+{
+    problem_set(problem, "%s is not in this version yet", what);
+    return -1;
+}
+
+/* --- arguments ---------------------------------------------------------------------------------- */
+
+static int add_input(struct parser *parser, enum work work, const char *text)
+{
+    struct work_options *options = &parser->out->work[work];
+    options->inputs[options->inputs_count++] = text; /* there is room for every argument */
+    return 0;
+}
+
+static void name_work(struct parser *parser, enum work work)
+{
+    parser->out->work[work].named = true;
+    parser->out->run_work = work;
+    parser->current = (int)work;
+    parser->work_given = true;
+}
+
+/* The first word: a command, or the first work of the dashboard. */
+static int take_command(struct parser *parser, const char *text)
+{
+    int word = word_index(text, WORDS, WORD_COUNT);
+    parser->command_given = true;
+    switch (word) {
+    case WORD_DOWNLOAD: name_work(parser, WORK_DOWNLOAD); return 0;
+    case WORD_PRIMES: name_work(parser, WORK_PRIMES); return 0;
+    case WORD_RUN: parser->out->command = COMMAND_RUN; return 0;
+    case WORD_SERVE: parser->out->command = COMMAND_SERVE; return 0;
+    case WORD_DOCTOR: parser->out->command = COMMAND_DOCTOR; return 0;
+    case WORD_COMPARE: return refuse_later(parser->problem, "compare");
+    case WORD_COUNTER: return refuse_later(parser->problem, "counter");
+    default: break;
+    }
+    const char *nearest = word_nearest(text, WORDS, WORD_COUNT);
+    if (nearest)
+        problem_set(parser->problem, "there is no command '%s'; did you mean %s?", text, nearest);
+    else
+        problem_set(parser->problem, "what to do with '%s'? name the work first: juggler download %s, or juggler primes %s",
+                    text, text, text);
+    return -1;
+}
+
+static int take_run_work(struct parser *parser, const char *text)
+{
+    int work = word_index(text, WORK_WORDS, WORK_COUNT);
+    if (strcmp(text, WORDS[WORD_COUNTER]) == 0)
+        return refuse_later(parser->problem, "run counter");
+    if (work < 0) {
+        problem_set(parser->problem, "there is no work '%s' to run; it is juggler run download, or juggler run primes",
+                    text);
+        return -1;
+    }
+    name_work(parser, (enum work)work);
+    return 0;
+}
+
+static int take_argument(struct parser *parser, const char *text)
+{
+    const struct options *out = parser->out;
+    if (!parser->command_given)
+        return take_command(parser, text);
+    if (out->command == COMMAND_SERVE || out->command == COMMAND_DOCTOR) {
+        problem_set(parser->problem, "%s takes no arguments, but there is '%s'", COMMAND_NAMES[out->command], text);
+        return -1;
+    }
+    if (out->command == COMMAND_RUN && !parser->work_given)
+        return take_run_work(parser, text);
+    int work = word_index(text, WORK_WORDS, WORK_COUNT);
+    if (out->command == COMMAND_DASHBOARD && work >= 0 && !parser->only_inputs) {
+        name_work(parser, (enum work)work);
+        return 0;
+    }
+    return add_input(parser, (enum work)parser->current, text);
+}
+
+/* --- options ------------------------------------------------------------------------------------ */
+
+static struct work_options *target_of(struct parser *parser, const struct option_row *row)
+{
+    switch (row->scope & SCOPE_WORKS) {
+    case SCOPE_DOWNLOAD: return &parser->out->work[WORK_DOWNLOAD];
+    case SCOPE_PRIMES: return &parser->out->work[WORK_PRIMES];
+    default: return parser->current >= 0 ? &parser->out->work[parser->current] : &parser->early;
+    }
+}
+
+static int refuse_work(struct problem *problem, const struct option_row *row)
+{
+    bool downloads = row->scope & SCOPE_DOWNLOAD;
+    problem_set(problem, "--%s is for %s, not for %s", row->name, downloads ? "downloads" : "primes",
+                downloads ? "primes" : "downloads");
+    return -1;
+}
+
+static int take_option(struct parser *parser, size_t index, const char *value)
+{
+    const struct option_row *row = option_row(index);
+    char name[32];
+    if (row->scope & SCOPE_LATER) {
+        strcpy(name, "--");
+        strncat(name, row->name, sizeof name - 3);
+        return refuse_later(parser->problem, name);
+    }
+    unsigned works = row->scope & SCOPE_WORKS;
+    if (parser->current >= 0 && works && !(works & (1u << parser->current)))
+        return refuse_work(parser->problem, row);
+    parser->given[index] = true;
+    return row->set(parser, target_of(parser, row), row, value);
+}
+
+static int row_of_letter(int letter)
+{
+    for (size_t i = 0; i < option_rows(); i++)
+        if (letter && option_row(i)->letter == letter)
+            return (int)i;
+    return -1;
+}
+
+/* What getopt calls an option, as a row: long ones by their id, short ones by their letter; -1: none. */
+static int row_of_code(int code)
+{
+    int row = code >= OPTION_ID_FIRST ? code - OPTION_ID_FIRST : row_of_letter(code);
+    return row >= 0 && (size_t)row < option_rows() ? row : -1;
+}
+
+static int refuse_unknown_long(struct problem *problem, const char *argument)
+{
+    const char *names[OPTION_ROWS_MAX];
+    char word[64];
+    char matches[256] = "";
+    size_t length = strcspn(argument + 2, "=");
+    length = length < sizeof word ? length : sizeof word - 1;
+    memcpy(word, argument + 2, length);
+    word[length] = '\0';
+    for (size_t i = 0; i < option_rows(); i++) {
+        names[i] = option_row(i)->name;
+        if (strncmp(names[i], word, length) != 0)
+            continue;
+        strncat(matches, *matches ? ", --" : "--", sizeof matches - strlen(matches) - 1);
+        strncat(matches, names[i], sizeof matches - strlen(matches) - 1);
+    }
+    const char *nearest = word_nearest(word, names, option_rows());
+    if (*matches)
+        problem_set(problem, "option --%s may be any of %s", word, matches);
+    else if (nearest)
+        problem_set(problem, "there is no option --%s; did you mean --%s?", word, nearest);
+    else
+        problem_set(problem, "there is no option --%s; see juggler --help", word);
+    return -1;
+}
+
+/* getopt's "?": optopt has what it stumbled over, and is 0 for a long option that it does not know. */
+static int refuse_option(struct parser *parser, const char *argument)
+{
+    int row = row_of_code(optopt);
+    if (optopt == 0 && strncmp(argument, "--", 2) == 0)
+        return refuse_unknown_long(parser->problem, argument);
+    if (row >= 0)
+        problem_set(parser->problem, "option --%s takes no value", option_row((size_t)row)->name);
+    else
+        problem_set(parser->problem, "there is no option -%c; see juggler --help", optopt);
+    return -1;
+}
+
+static int refuse_missing(struct parser *parser)
+{
+    int row = row_of_code(optopt);
+    problem_set(parser->problem, "option --%s needs a value", row >= 0 ? option_row((size_t)row)->name : "?");
+    return -1;
+}
+
+/* --- reading ------------------------------------------------------------------------------------ */
+
+struct getopt_tables {
+    struct option longs[OPTION_ROWS_MAX + 1];
+    char letters[3 * OPTION_ROWS_MAX];
+};
+
+/* "-": arguments come in order; ":": getopt prints nothing and tells a missing value from an unknown option. */
+static void make_tables(struct getopt_tables *tables)
+{
+    char *at = tables->letters;
+    *at++ = '-';
+    *at++ = ':';
+    for (size_t i = 0; i < option_rows(); i++) {
+        const struct option_row *row = option_row(i);
+        tables->longs[i] = (struct option){
+            .name = row->name, .has_arg = row->has_value ? required_argument : no_argument, .val = OPTION_ID_FIRST + (int)i};
+        if (!row->letter)
+            continue;
+        *at++ = row->letter;
+        if (row->has_value)
+            *at++ = ':';
+    }
+    *at = '\0';
+    tables->longs[option_rows()] = (struct option){0};
+}
+
+/* "-5" is an argument: that no limit is negative is for the limits to say. */
+static bool is_negative_number(const char *text)
+{
+    return text[0] == '-' && ((text[1] >= '0' && text[1] <= '9') || (text[1] == '.' && text[2] >= '0' && text[2] <= '9'));
+}
+
+static int take_rest(struct parser *parser, int argc, char **argv)
+{
+    parser->only_inputs = true;
+    for (int i = optind; i < argc; i++)
+        if (take_argument(parser, argv[i]) != 0)
+            return -1;
+    return 0;
+}
+
+static int read_arguments(struct parser *parser, int argc, char **argv)
+{
+    struct getopt_tables tables;
+    make_tables(&tables);
+    opterr = 0;
+    optind = 0; /* glibc: begin anew */
+    for (bool begun = false;; begun = true) {
+        int failed = 0;
+        int next = begun ? optind : 1;
+        if (next < argc && is_negative_number(argv[next])) {
+            if (take_argument(parser, argv[next]) != 0)
+                return -1;
+            optind = next + 1;
+            continue;
+        }
+        int code = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
+        switch (code) {
+        case -1: return take_rest(parser, argc, argv);
+        case 1: failed = take_argument(parser, optarg); break;
+        case '?': return refuse_option(parser, argv[next]);
+        case ':': return refuse_missing(parser);
+        default: failed = take_option(parser, (size_t)row_of_code(code), optarg); break;
+        }
+        if (failed || parser->out->help || parser->out->version)
+            return failed;
+    }
+}
+
+/* --- what only the whole line tells ------------------------------------------------------------- */
+
+static int check_scopes(struct parser *parser)
+{
+    const struct options *out = parser->out;
+    for (size_t i = 0; i < option_rows(); i++) {
+        const struct option_row *row = option_row(i);
+        unsigned works = row->scope & SCOPE_WORKS;
+        if (!parser->given[i])
+            continue;
+        if (!(row->scope & COMMAND_SCOPES[out->command])) {
+            const char *where = row->scope & SCOPE_RUN     ? COMMAND_NAMES[COMMAND_RUN]
+                                : row->scope & SCOPE_SERVE ? COMMAND_NAMES[COMMAND_SERVE]
+                                                           : COMMAND_NAMES[COMMAND_DASHBOARD];
+            problem_set(parser->problem, "--%s is for %s, not for %s", row->name, where, COMMAND_NAMES[out->command]);
+            return -1;
+        }
+        if (out->command == COMMAND_RUN && works && !(works & (1u << out->run_work)))
+            return refuse_work(parser->problem, row);
+    }
+    return 0;
+}
+
+/* --with and -o that stood before the work's name: clear for run, which has one work, and not for the dashboard. */
+static int settle_early(struct parser *parser)
+{
+    struct work_options *work = &parser->out->work[parser->out->run_work];
+    if (parser->out->command == COMMAND_DASHBOARD && (parser->early.with || parser->early.output)) {
+        problem_set(parser->problem, "--%s belongs to a work: put it after download or primes",
+                    parser->early.with ? "with" : "output");
+        return -1;
+    }
+    if (!work->with)
+        work->with = parser->early.with;
+    if (!work->output)
+        work->output = parser->early.output;
+    return 0;
+}
+
+static void settle_defaults(struct parser *parser)
+{
+    for (int i = 0; i < WORK_COUNT; i++) {
+        struct work_options *work = &parser->out->work[i];
+        if (!parser->origin_given[i])
+            work->origin = work->inputs_count ? ORIGIN_LIVE : ORIGIN_BUILTIN;
+        if (!parser->product_given[i])
+            work->primes.product = work->primes.kernel == KERNEL_SIEVE ? PRODUCT_TREE : PRODUCT_FOLD;
+    }
+}
+
+static int check_whole(struct parser *parser)
+{
+    struct options *out = parser->out;
+    if (out->help || out->version)
+        return 0;
+    if (out->command == COMMAND_RUN && !parser->work_given) {
+        problem_set(parser->problem, "run what? it is juggler run download, or juggler run primes");
+        return -1;
+    }
+    if (check_scopes(parser) != 0 || settle_early(parser) != 0)
+        return -1;
+    settle_defaults(parser);
+    out->format = parser->format;
+    return 0;
+}
+
+/* Looked for ahead of everything, so that a refusal can be JSON too. */
+static bool asks_for_json(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strlen(argv[i]) > 2 && strncmp("--json", argv[i], strlen(argv[i])) == 0)
+            return true;
+    return false;
+}
+
+static const struct options DEFAULTS = {
+    .command = COMMAND_DASHBOARD,
+    .latency_ms = 500,
+    .rate_bytes_per_s = 96 * 1024,
+    .files = 5000,
+    .theme = "auto",
+};
+
+static int options_init(struct options *out, int argc, char **argv)
+{
+    *out = DEFAULTS;
+    out->format = asks_for_json(argc, argv) ? FORMAT_JSON : FORMAT_TABLE;
+    for (int i = 0; i < WORK_COUNT; i++) {
+        struct work_options *work = &out->work[i];
+        work->download = (struct download_options){.retries = 2, .timeout_s = 30, .max_size_bytes = UINT64_C(1) << 30};
+        work->inputs = sys_alloc_zeroed((size_t)argc + 1, sizeof *work->inputs);
+        if (!work->inputs)
+            return -1;
+    }
+    return 0;
+}
+
+int options_parse(int argc, char **argv, struct options *out, struct problem *problem)
+{
+    struct parser parser = {.out = out, .problem = problem, .current = -1};
+    if (options_init(out, argc, argv) != 0) {
+        problem_set(problem, "no memory for the command line");
+        return -1;
+    }
+    if (read_arguments(&parser, argc, argv) != 0)
+        return -1;
+    return check_whole(&parser);
+}
+
+void options_free(struct options *options)
+{
+    for (int i = 0; i < WORK_COUNT; i++) {
+        free(options->work[i].inputs);
+        options->work[i].inputs = NULL;
+        options->work[i].inputs_count = 0;
+    }
+}

@@ -1,0 +1,296 @@
+/* options_table.c - the options of the command line: a row each, with the range of its value. */
+#include "cli/options_table.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/options_text.h"
+#include "ui/theme.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+typedef const struct option_row row_of; /* keeps the setters' heads on a line */
+
+/* --- values ------------------------------------------------------------------------------------- */
+
+static int read_whole(struct parser *parser, row_of *row, const char *value, uint64_t low, uint64_t high, uint64_t *out)
+{
+    if (options_whole(value, low, high, out) == 0)
+        return 0;
+    problem_set(parser->problem, "--%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64, row->name, value, low,
+                high);
+    return -1;
+}
+
+static int read_unsigned(struct parser *parser, row_of *row, const char *value, unsigned low, unsigned high, unsigned *out)
+{
+    uint64_t number = 0;
+    if (read_whole(parser, row, value, low, high, &number) != 0)
+        return -1;
+    *out = (unsigned)number;
+    return 0;
+}
+
+static int read_size(struct parser *parser, row_of *row, const char *value, uint64_t low, uint64_t *out)
+{
+    uint64_t size = 0;
+    if (options_size(value, &size) != 0) {
+        problem_set(parser->problem, "--%s: '%s' is not a size: give bytes, or a number with K, M or G (64K is 65,536)",
+                    row->name, value);
+        return -1;
+    }
+    if (size < low) {
+        problem_set(parser->problem, "--%s: '%s' is too small: it must be at least %" PRIu64, row->name, value, low);
+        return -1;
+    }
+    *out = size;
+    return 0;
+}
+
+static int read_word(struct parser *parser, row_of *row, const char *value, const char *const *words, size_t count)
+{
+    int index = word_index(value, words, count);
+    if (index >= 0)
+        return index;
+    char list[160] = "";
+    for (size_t i = 0; i < count; i++) {
+        strncat(list, i ? (i + 1 == count ? " or " : ", ") : "", sizeof list - strlen(list) - 1);
+        strncat(list, words[i], sizeof list - strlen(list) - 1);
+    }
+    problem_set(parser->problem, "--%s: '%s' is not one of its values: %s", row->name, value, list);
+    return -1;
+}
+
+/* Which of the two works the target is; only ever asked of out's own. */
+static enum work work_of(const struct parser *parser, const struct work_options *target)
+{
+    return target == &parser->out->work[WORK_DOWNLOAD] ? WORK_DOWNLOAD : WORK_PRIMES;
+}
+
+/* --- a setter an option ------------------------------------------------------------------------- */
+
+static int set_with(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    if (!*value) {
+        problem_set(parser->problem, "--%s: an executor is missing, such as thread-pool:10", row->name);
+        return -1;
+    }
+    target->with = value;
+    return 0;
+}
+
+static int set_output(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    if (!*value) {
+        problem_set(parser->problem, "--%s: the name of a folder is missing", row->name);
+        return -1;
+    }
+    target->output = value;
+    return 0;
+}
+
+static int set_json(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->format = FORMAT_JSON;
+    return 0;
+}
+
+static int set_csv(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->format = FORMAT_CSV;
+    return 0;
+}
+
+static int set_kernel(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    static const char *const WORDS[] = {[KERNEL_TRIAL] = "trial", [KERNEL_SIEVE] = "sieve"};
+    int index = read_word(parser, row, value, WORDS, COUNT_OF(WORDS));
+    if (index < 0)
+        return -1;
+    target->primes.kernel = (enum prime_kernel)index;
+    return 0;
+}
+
+static int set_product(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    static const char *const WORDS[] = {[PRODUCT_FOLD] = "fold", [PRODUCT_TREE] = "tree"};
+    int index = read_word(parser, row, value, WORDS, COUNT_OF(WORDS));
+    if (index < 0)
+        return -1;
+    target->primes.product = (enum prime_product)index;
+    parser->product_given[work_of(parser, target)] = true;
+    return 0;
+}
+
+static int set_origin(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    static const char *const WORDS[] = {[ORIGIN_BUILTIN] = "builtin", [ORIGIN_LIVE] = "live"};
+    int index = read_word(parser, row, value, WORDS, COUNT_OF(WORDS));
+    if (index < 0)
+        return -1;
+    target->origin = (enum origin_choice)index;
+    parser->origin_given[work_of(parser, target)] = true;
+    return 0;
+}
+
+static int set_latency(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_unsigned(parser, row, value, 0, 60000, &parser->out->latency_ms);
+}
+
+static int set_rate(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_size(parser, row, value, 0, &parser->out->rate_bytes_per_s);
+}
+
+static int set_retry(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    return read_unsigned(parser, row, value, 0, 100, &target->download.retries);
+}
+
+static int set_timeout(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    return read_unsigned(parser, row, value, 1, 86400, &target->download.timeout_s);
+}
+
+static int set_max_size(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    return read_size(parser, row, value, 1, &target->download.max_size_bytes);
+}
+
+static int set_no_clobber(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)parser, (void)row, (void)value;
+    target->download.no_clobber = true;
+    return 0;
+}
+
+static int set_progress(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    static const char *const WORDS[] = {
+        [PROGRESS_AUTO] = "auto", [PROGRESS_BARS] = "bars", [PROGRESS_LINES] = "lines", [PROGRESS_NONE] = "none"};
+    (void)target;
+    int index = read_word(parser, row, value, WORDS, COUNT_OF(WORDS));
+    if (index < 0)
+        return -1;
+    parser->out->progress = (enum progress_style)index;
+    return 0;
+}
+
+static int set_port(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    uint64_t port = 0;
+    (void)target;
+    if (read_whole(parser, row, value, 0, UINT16_MAX, &port) != 0)
+        return -1;
+    parser->out->port = (uint16_t)port;
+    return 0;
+}
+
+static int set_files(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_unsigned(parser, row, value, 0, 1000000, &parser->out->files);
+}
+
+static int set_theme(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    enum { THEMES_MAX = 16 };
+    const char *words[THEMES_MAX] = {"auto"};
+    size_t count = 1;
+    (void)target;
+    for (size_t i = 0; i < theme_count() && count < THEMES_MAX; i++)
+        words[count++] = theme_at(i)->name;
+    int index = read_word(parser, row, value, words, count);
+    if (index < 0)
+        return -1;
+    parser->out->theme = words[index];
+    return 0;
+}
+
+static int set_fps(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_unsigned(parser, row, value, 1, 120, &parser->out->fps);
+}
+
+static int set_ascii(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->out->ascii = true;
+    return 0;
+}
+
+static int set_no_color(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->out->no_color = true;
+    return 0;
+}
+
+static int set_help(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->out->help = true;
+    return 0;
+}
+
+static int set_version(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->out->version = true;
+    return 0;
+}
+
+/* --- the table ---------------------------------------------------------------------------------- */
+
+enum {
+    ON_WORKS = SCOPE_WORKS | SCOPE_DASHBOARD | SCOPE_RUN,
+    ON_DOWNLOAD = SCOPE_DOWNLOAD | SCOPE_DASHBOARD | SCOPE_RUN,
+    ON_PRIMES = SCOPE_PRIMES | SCOPE_DASHBOARD | SCOPE_RUN,
+    ON_SCREEN = SCOPE_DASHBOARD | SCOPE_RUN
+};
+
+static const struct option_row ROWS[] = {
+    {"with", 0, true, ON_WORKS, set_with},
+    {"output", 'o', true, ON_WORKS, set_output},
+    {"json", 0, false, SCOPE_RUN, set_json},
+    {"csv", 0, false, SCOPE_RUN, set_csv},
+    {"kernel", 0, true, ON_PRIMES, set_kernel},
+    {"product", 0, true, ON_PRIMES, set_product},
+    {"origin", 0, true, ON_DOWNLOAD, set_origin},
+    {"latency", 0, true, ON_DOWNLOAD | SCOPE_SERVE, set_latency},
+    {"rate", 0, true, ON_DOWNLOAD | SCOPE_SERVE, set_rate},
+    {"retry", 0, true, ON_DOWNLOAD, set_retry},
+    {"timeout", 0, true, ON_DOWNLOAD, set_timeout},
+    {"max-size", 0, true, ON_DOWNLOAD, set_max_size},
+    {"no-clobber", 0, false, ON_DOWNLOAD, set_no_clobber},
+    {"progress", 0, true, SCOPE_RUN, set_progress},
+    {"port", 0, true, SCOPE_SERVE, set_port},
+    {"files", 0, true, SCOPE_SERVE, set_files},
+    {"theme", 0, true, SCOPE_DASHBOARD, set_theme},
+    {"fps", 0, true, SCOPE_DASHBOARD, set_fps},
+    {"ascii", 0, false, ON_SCREEN, set_ascii},
+    {"no-color", 0, false, ON_SCREEN, set_no_color},
+    {"trace", 0, true, SCOPE_LATER, NULL},
+    {"report", 0, true, SCOPE_LATER, NULL},
+    {"lock", 0, true, SCOPE_LATER, NULL},
+    {"repeat", 0, true, SCOPE_LATER, NULL},
+    {"help", 'h', false, SCOPE_ALL, set_help},
+    {"version", 'V', false, SCOPE_ALL, set_version},
+};
+_Static_assert(COUNT_OF(ROWS) <= OPTION_ROWS_MAX, "the rows fit");
+
+size_t option_rows(void)
+{
+    return COUNT_OF(ROWS);
+}
+
+const struct option_row *option_row(size_t index)
+{
+    return &ROWS[index];
+}

@@ -1,0 +1,49 @@
+/* options_table.h - the options of the command line: a row each. Private to src/cli/options*.c. */
+#ifndef CLI_OPTIONS_TABLE_H
+#define CLI_OPTIONS_TABLE_H
+
+#include "cli/options.h"
+
+/* What an option is for. Works and commands; a row has at least one command. */
+enum option_scope {
+    SCOPE_DOWNLOAD = 1 << 0,
+    SCOPE_PRIMES = 1 << 1,
+    SCOPE_DASHBOARD = 1 << 2,
+    SCOPE_RUN = 1 << 3,
+    SCOPE_SERVE = 1 << 4,
+    SCOPE_DOCTOR = 1 << 5,
+    SCOPE_LATER = 1 << 6, /* has its place; refused until it is built */
+    SCOPE_WORKS = SCOPE_DOWNLOAD | SCOPE_PRIMES,
+    SCOPE_ALL = SCOPE_DASHBOARD | SCOPE_RUN | SCOPE_SERVE | SCOPE_DOCTOR
+};
+
+enum { OPTION_ROWS_MAX = 40, OPTION_ID_FIRST = 256 };
+
+/* The state of one reading. */
+struct parser {
+    struct options *out;
+    struct problem *problem;
+    struct work_options early; /* --with and -o that stand before a work's name */
+    enum output_format format;
+    bool command_given;
+    bool work_given;  /* run: download or primes has been named */
+    int current;      /* dashboard: the work named last; -1: none yet */
+    bool only_inputs; /* behind "--" */
+    bool origin_given[WORK_COUNT];
+    bool product_given[WORK_COUNT];
+    bool given[OPTION_ROWS_MAX];
+};
+
+struct option_row {
+    const char *name;
+    char letter; /* 0: none */
+    bool has_value;
+    unsigned scope;
+    /* 0, or -1 with the reason. target: whose options these are (out's own, where the row is for one work only). */
+    int (*set)(struct parser *parser, struct work_options *target, const struct option_row *row, const char *value);
+};
+
+size_t option_rows(void);
+const struct option_row *option_row(size_t index);
+
+#endif

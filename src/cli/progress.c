@@ -1,0 +1,83 @@
+/* progress.c - how a headless run is going. */
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+enum { BAR_CELLS = 24, BARS_EVERY_MS = 100, LINES_EVERY_MS = 2000 };
+
+void progress_init(struct progress *progress, enum progress_style style, bool ascii)
+{
+    if (style == PROGRESS_AUTO)
+        style = isatty(STDERR_FILENO) ? PROGRESS_BARS : PROGRESS_LINES;
+    *progress = (struct progress){.style = style, .ascii = ascii, .shown_ns = clock_now_ns()};
+}
+
+/* Ended jobs, and those in hand by their own share. */
+static double share_done(const struct snapshot *snapshot)
+{
+    double share = (double)(snapshot->done + snapshot->failed + snapshot->poisoned);
+    for (size_t i = 0; i < snapshot->slots; i++) {
+        const struct slot_data *data = &snapshot->workers[i].data;
+        if (snapshot->workers[i].alive && data->job && data->total)
+            share += (double)data->done / (double)data->total;
+    }
+    share = snapshot->jobs ? share / (double)snapshot->jobs : 0;
+    return share > 1 ? 1 : share;
+}
+
+static void format_line(char *out, size_t room, const struct snapshot *snapshot)
+{
+    char rate[32] = "", left[48] = "", executor[EXECUTOR_TEXT_BYTES], one[24];
+    if (snapshot->work == WORK_DOWNLOAD)
+        snprintf(rate, sizeof rate, ", %s/s", text_bytes(one, sizeof one, (uint64_t)snapshot->bytes_per_s));
+    if (snapshot->left_s >= 0)
+        snprintf(left, sizeof left, ", about %s left",
+                 text_duration(one, sizeof one, (uint64_t)(snapshot->left_s * (double)NS_PER_S)));
+    snprintf(out, room, "%s %s: %zu of %zu done, %zu running, %zu failed%s%s", snapshot->set->kind->name,
+             executor_format(&snapshot->executor, executor), snapshot->done, snapshot->jobs, snapshot->running,
+             snapshot->failed + snapshot->poisoned, rate, left);
+}
+
+static void show_bar(struct progress *progress, const struct snapshot *snapshot)
+{
+    char line[256];
+    char bar[BAR_CELLS * 3 + 1] = "";
+    int full = (int)(share_done(snapshot) * BAR_CELLS);
+    for (int i = 0; i < BAR_CELLS; i++)
+        strcat(bar, i < full ? (progress->ascii ? "#" : "█") : (progress->ascii ? "." : "·"));
+    format_line(line, sizeof line, snapshot);
+    struct winsize size = {0};
+    int room =
+        ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > BAR_CELLS + 2 ? size.ws_col - BAR_CELLS - 2 : 50;
+    fprintf(stderr, "\r%s %.*s\033[K", bar, room, line);
+    progress->drawn = true;
+}
+
+void progress_show(struct progress *progress, const struct snapshot *snapshot)
+{
+    uint64_t now_ns = clock_now_ns();
+    uint64_t every_ms = progress->style == PROGRESS_BARS ? BARS_EVERY_MS : LINES_EVERY_MS;
+    if (progress->style == PROGRESS_NONE || now_ns - progress->shown_ns < every_ms * NS_PER_MS)
+        return;
+    progress->shown_ns = now_ns;
+    if (progress->style == PROGRESS_BARS) {
+        show_bar(progress, snapshot);
+        return;
+    }
+    char line[256];
+    format_line(line, sizeof line, snapshot);
+    fprintf(stderr, "%s\n", line);
+}
+
+void progress_clear(struct progress *progress)
+{
+    if (progress->drawn)
+        fputs("\r\033[K", stderr);
+    progress->drawn = false;
+}

@@ -1,0 +1,190 @@
+/* run_command.c - juggler run: one work, headless. stdout carries the result, stderr everything else.
+ *
+ * The process is the app of DESIGN's drawing without a screen: it watches the runner, reads the board for the progress line, and prints the report at
+ * the end. A first SIGINT or SIGTERM stops the run and prints what was done; a second one stops at once. */
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/problem.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/data_dir.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "cli/workload.h"
+#include "juggler/report.h"
+#include "juggler/run.h"
+#include "measure/machine.h"
+#include "origin/origin.h"
+
+enum { TICK_MS = 100 };
+
+struct session {
+    const struct options *options;
+    struct workload workload;
+    struct origin *origin;
+    struct run *run;
+    int signal_fd;
+    int signal_number; /* the first that came; 0: none did */
+    bool at_once;      /* a second one came */
+};
+
+static bool stdout_is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static int columns_of_stdout(void)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 100;
+}
+
+/* --- set-up --------------------------------------------------------------------------------------- */
+
+static int start_origin(struct session *session, const char *data_dir, struct problem *problem)
+{
+    struct origin_options options = {.latency_ms = session->options->latency_ms,
+                                     .rate_bytes_per_s = session->options->rate_bytes_per_s,
+                                     .files = session->options->files,
+                                     .sample_dir = data_dir};
+    session->origin = origin_start(&options, problem);
+    return session->origin ? workload_redirect(&session->workload, origin_port(session->origin), problem) : -1;
+}
+
+/* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. */
+static int prepare(struct session *session, struct problem *problem)
+{
+    const struct options *options = session->options;
+    enum work work = options->run_work;
+    const struct work_options *asked = &options->work[work];
+    char data_dir[WORKLOAD_PATH_BYTES] = "";
+    bool needs_data = !asked->inputs_count || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
+    if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
+        return EXIT_NOT_CARRIED_OUT;
+    if (workload_init(&session->workload, work, asked, 1, machine_usable_cores().count, data_dir, problem) != 0 ||
+        workload_open(&session->workload, problem) != 0)
+        return EXIT_BAD_INPUT;
+    session->signal_fd = signals_open();
+    if (session->signal_fd < 0) {
+        problem_set_errno(problem, errno, "signals could not be set up");
+        return EXIT_NOT_CARRIED_OUT;
+    }
+    bool builtin = work == WORK_DOWNLOAD && session->workload.builtin;
+    return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
+}
+
+/* --- the run -------------------------------------------------------------------------------------- */
+
+static void hear_signals(struct session *session)
+{
+    int number;
+    while ((number = signals_next(session->signal_fd)) != 0) {
+        if (session->signal_number) {
+            session->at_once = true;
+            return;
+        }
+        session->signal_number = number;
+        run_stop(session->run);
+    }
+}
+
+static void watch(struct session *session)
+{
+    struct progress progress;
+    progress_init(&progress, session->options->progress, !stdout_is_utf8());
+    while (!run_is_over(session->run) && !session->at_once) {
+        struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
+                               {.fd = run_pidfd(session->run), .events = POLLIN}};
+        poll(fds, 2, TICK_MS);
+        hear_signals(session);
+        run_tick(session->run);
+        if (run_is_over(session->run))
+            break;
+        struct snapshot snapshot;
+        run_snapshot(session->run, &snapshot);
+        progress_show(&progress, &snapshot);
+    }
+    progress_clear(&progress);
+}
+
+static int exit_code_of(const struct session *session, const struct snapshot *snapshot)
+{
+    if (session->signal_number && snapshot->state != RUN_DONE)
+        return EXIT_SIGNAL + session->signal_number;
+    if (snapshot->state != RUN_DONE)
+        return EXIT_NOT_CARRIED_OUT;
+    return snapshot->failed + snapshot->poisoned ? EXIT_SOME_FAILED : EXIT_ALL_DONE;
+}
+
+static int print_report(const struct session *session, const struct snapshot *snapshot)
+{
+    static const char *const names[] = {[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
+    bool broken = snapshot->state == RUN_BROKEN;
+    const struct report_input input = {
+        .snapshot = snapshot,
+        .interrupted = session->signal_number && snapshot->state != RUN_DONE,
+        .output_dir = session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder,
+        .columns = columns_of_stdout(),
+        .ascii = !stdout_is_utf8(),
+        .problem = broken ? snapshot->problem : NULL,
+        .work = snapshot->work};
+    int error = report_format_of(names[session->options->format])->write(stdout, &input);
+    return fflush(stdout) != 0 && !error ? errno : error;
+}
+
+static void print_notes(const struct session *session, const struct snapshot *snapshot)
+{
+    char shown[1200];
+    if (*snapshot->problem)
+        fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, snapshot->problem, !stdout_is_utf8()));
+    if (session->workload.temporary)
+        fprintf(stderr,
+                "juggler: the files were put into a temporary folder, which is removed now; keep them with -o DIR\n");
+}
+
+static int carry_out(struct session *session, struct problem *problem)
+{
+    const struct run_options options = {
+        .set = &session->workload.set, .executor = session->workload.executor, .usable_cores = machine_usable_cores().count};
+    session->run = run_start(&options, problem);
+    if (!session->run)
+        return EXIT_NOT_CARRIED_OUT;
+    watch(session);
+    if (session->at_once)
+        return EXIT_SIGNAL + session->signal_number;
+    struct snapshot snapshot;
+    run_snapshot(session->run, &snapshot);
+    int error = print_report(session, &snapshot);
+    print_notes(session, &snapshot);
+    if (error) {
+        fprintf(stderr, "juggler: the result could not be written: %s\n", strerror(error));
+        return EXIT_NOT_CARRIED_OUT;
+    }
+    return exit_code_of(session, &snapshot);
+}
+
+int command_run(const struct options *options)
+{
+    struct session session = {.options = options, .signal_fd = -1, .workload.set.output_dir = -1};
+    struct problem problem = {.text = ""};
+    int code = prepare(&session, &problem);
+    if (code == 0)
+        code = carry_out(&session, &problem);
+    if (!session.run)
+        command_refuse(options, code, problem.text);
+    run_free(session.run);
+    origin_stop(session.origin);
+    workload_free(&session.workload);
+    if (session.signal_fd >= 0)
+        close(session.signal_fd);
+    return code;
+}

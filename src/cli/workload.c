@@ -1,0 +1,221 @@
+/* workload.c - one kind of work made ready to run. */
+#include "cli/workload.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "measure/machine.h"
+
+/* --- inputs --------------------------------------------------------------------------------------- */
+
+static int add_sample(struct workload *workload, enum work work, const char *data_dir, struct problem *problem)
+{
+    char path[WORKLOAD_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", data_dir, work == WORK_DOWNLOAD ? "article.urls" : "article.limits");
+    workload->is_sample = true;
+    return work == WORK_DOWNLOAD ? inputs_add_download(&workload->inputs, path, problem)
+                                 : inputs_add_primes(&workload->inputs, path, problem);
+}
+
+static int add_inputs(struct workload *workload, enum work work, const struct work_options *options, const char *data_dir,
+                      struct problem *problem)
+{
+    if (!options->inputs_count)
+        return add_sample(workload, work, data_dir, problem);
+    for (size_t i = 0; i < options->inputs_count; i++) {
+        const char *input = options->inputs[i];
+        int got = work == WORK_DOWNLOAD ? inputs_add_download(&workload->inputs, input, problem)
+                                        : inputs_add_primes(&workload->inputs, input, problem);
+        if (got != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The article's limits take a third of a second in C, too short to watch; the dashboard multiplies them. */
+static int multiply_limits(struct workload *workload, unsigned times, struct problem *problem)
+{
+    struct inputs bigger = {0};
+    for (size_t i = 0; i < workload->inputs.count; i++) {
+        if (inputs_add_limit(&bigger, workload->inputs.items[i].limit * times, problem) != 0) {
+            inputs_free(&bigger);
+            return -1;
+        }
+    }
+    inputs_free(&workload->inputs);
+    workload->inputs = bigger;
+    return 0;
+}
+
+static int check_limits(const struct workload *workload, struct problem *problem)
+{
+    uint64_t available_bytes = machine_memory_available();
+    for (size_t i = 0; i < workload->inputs.count; i++)
+        if (limit_check_fits(workload->inputs.items[i].limit, available_bytes, problem) != 0)
+            return -1;
+    return 0;
+}
+
+static void name_list(struct workload *workload, enum work work, const struct work_options *options, unsigned times)
+{
+    const char *noun = work == WORK_DOWNLOAD ? "URLs" : "limits";
+    if (workload->is_sample && work == WORK_DOWNLOAD)
+        snprintf(workload->name, sizeof workload->name, "the article's %zu images", workload->inputs.count);
+    else if (workload->is_sample && times > 1)
+        snprintf(workload->name, sizeof workload->name, "the article's limits x %u", times);
+    else if (workload->is_sample)
+        snprintf(workload->name, sizeof workload->name, "the article's limits");
+    else if (options->inputs_count == 1 && strcmp(options->inputs[0], "-") != 0 && workload->inputs.count > 1)
+        text_show(workload->name, sizeof workload->name, options->inputs[0], false);
+    else
+        snprintf(workload->name, sizeof workload->name, "your %zu %s", workload->inputs.count, noun);
+}
+
+static int settle(struct workload *workload, enum work work, const struct work_options *options, unsigned usable_cores,
+                  struct problem *problem)
+{
+    workload->executor = executor_default(work);
+    if (options->with && executor_parse(options->with, work, usable_cores, &workload->executor, problem) != 0)
+        return -1;
+    if (inputs_name(&workload->inputs, work, problem) != 0)
+        return -1;
+    workload->output = options->output;
+    workload->set.kind = job_kind_of(work);
+    workload->set.inputs = workload->inputs.items;
+    workload->set.count = workload->inputs.count;
+    workload->set.output_dir = -1;
+    workload->set.part_prefix = workload->prefix;
+    if (work == WORK_DOWNLOAD)
+        workload->set.options.download = options->download;
+    else
+        workload->set.options.primes = options->primes;
+    snprintf(workload->prefix, sizeof workload->prefix, ".juggler-%ld-%llx-", (long)getpid(),
+             (unsigned long long)(clock_now_ns() ^ (uintptr_t)workload));
+    return 0;
+}
+
+int workload_init(struct workload *workload, enum work work, const struct work_options *options, unsigned times,
+                  unsigned usable_cores, const char *data_dir, struct problem *problem)
+{
+    *workload = (struct workload){.set.output_dir = -1, .builtin = options->origin == ORIGIN_BUILTIN};
+    if (add_inputs(workload, work, options, data_dir, problem) != 0)
+        return -1;
+    if (work == WORK_PRIMES && workload->is_sample && times > 1 && multiply_limits(workload, times, problem) != 0)
+        return -1;
+    if (work == WORK_PRIMES && check_limits(workload, problem) != 0)
+        return -1;
+    name_list(workload, work, options, times);
+    return settle(workload, work, options, usable_cores, problem);
+}
+
+int workload_init_synthetic(struct workload *workload, const struct work_options *options, unsigned files,
+                            struct problem *problem)
+{
+    *workload = (struct workload){.set.output_dir = -1, .builtin = true};
+    for (unsigned i = 0; i < files; i++) {
+        char url[64];
+        int bytes = snprintf(url, sizeof url, "http://127.0.0.1/synthetic/%u\n", i);
+        if (inputs_add_url_text(&workload->inputs, "synthetic", url, (size_t)bytes, problem) != 0)
+            return -1;
+    }
+    snprintf(workload->name, sizeof workload->name, "%u synthetic files", files);
+    return settle(workload, WORK_DOWNLOAD, options, 1, problem);
+}
+
+/* --- the folder ----------------------------------------------------------------------------------- */
+
+static int make_temporary(struct workload *workload, struct problem *problem)
+{
+    const char *base = getenv("TMPDIR");
+    snprintf(workload->folder, sizeof workload->folder, "%s/juggler-XXXXXX", base && *base ? base : "/tmp");
+    if (mkdtemp(workload->folder)) {
+        workload->temporary = true;
+        return 0;
+    }
+    problem_set_errno(problem, errno, "no temporary folder could be made (%s)", workload->folder);
+    workload->folder[0] = 0;
+    return -1;
+}
+
+static int make_named(struct workload *workload, struct problem *problem)
+{
+    if (strlen(workload->output) >= sizeof workload->folder || !*workload->output) {
+        problem_set(problem, "the output folder's name is %s", *workload->output ? "too long" : "empty");
+        return -1;
+    }
+    strcpy(workload->folder, workload->output);
+    if (mkdir(workload->folder, 0777) == 0 || errno == EEXIST)
+        return 0;
+    problem_set_errno(problem, errno, "the output folder %s could not be made", workload->folder);
+    return -1;
+}
+
+/* A file is made and removed there, for what access() says is not what root may do, and not what a full or read-only disk allows. */
+static int check_writable(struct workload *workload, struct problem *problem)
+{
+    char probe[WORKLOAD_PREFIX_BYTES + 8];
+    snprintf(probe, sizeof probe, "%sprobe", workload->prefix);
+    int fd = sys_openat(workload->set.output_dir, probe, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        problem_set_errno(problem, errno, "nothing can be written to the output folder %s", workload->folder);
+        return -1;
+    }
+    close(fd);
+    unlinkat(workload->set.output_dir, probe, 0);
+    return 0;
+}
+
+int workload_open(struct workload *workload, struct problem *problem)
+{
+    if (!workload->output && workload->set.kind->work != WORK_DOWNLOAD)
+        return 0;
+    if ((workload->output ? make_named(workload, problem) : make_temporary(workload, problem)) != 0)
+        return -1;
+    workload->set.output_dir = sys_openat(AT_FDCWD, workload->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (workload->set.output_dir < 0) {
+        problem_set_errno(problem, errno, "the output folder %s could not be opened", workload->folder);
+        return -1;
+    }
+    return check_writable(workload, problem);
+}
+
+int workload_redirect(struct workload *workload, uint16_t port, struct problem *problem)
+{
+    return inputs_redirect(&workload->inputs, port, problem);
+}
+
+static void remove_folder(const struct workload *workload)
+{
+    int copy = dup(workload->set.output_dir);
+    DIR *folder = copy < 0 ? NULL : fdopendir(copy);
+    if (!folder)
+        return;
+    const struct dirent *entry;
+    while ((entry = readdir(folder)))
+        unlinkat(dirfd(folder), entry->d_name, 0);
+    closedir(folder);
+    rmdir(workload->folder);
+}
+
+void workload_free(struct workload *workload)
+{
+    if (workload->set.output_dir >= 0) {
+        if (workload->temporary)
+            remove_folder(workload);
+        close(workload->set.output_dir);
+    } else if (workload->temporary) {
+        rmdir(workload->folder);
+    }
+    inputs_free(&workload->inputs);
+    *workload = (struct workload){.set.output_dir = -1};
+}

@@ -1,0 +1,47 @@
+/* workload.h - one kind of work made ready to run: its inputs checked, its output folder open, its executor chosen.
+ *
+ *     workload_init (reads and checks; starts nothing) -> workload_open (folder, origin's address) -> runs -> workload_free
+ *
+ * Everything that is wrong with what the person asked for is found by workload_init and workload_open's folder: exit code 2. */
+#ifndef CLI_WORKLOAD_H
+#define CLI_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/options.h"
+#include "jobs/inputs.h"
+#include "juggler/executor.h"
+
+struct problem;
+
+enum { WORKLOAD_PATH_BYTES = 4096, WORKLOAD_PREFIX_BYTES = 48 };
+
+struct workload {
+    struct inputs inputs;
+    struct job_set set; /* for run_start */
+    struct executor executor;
+    bool builtin;                     /* its URLs are to be led to the built-in origin */
+    bool is_sample;                   /* nothing was named: the sample list */
+    const char *output;               /* the folder that was named; NULL: none was */
+    bool temporary;                   /* the folder is ours, and goes at the end */
+    char folder[WORKLOAD_PATH_BYTES]; /* "": none */
+    char prefix[WORKLOAD_PREFIX_BYTES];
+    char name[96]; /* what the list is, fit to show: "20 sample images", "urls.txt" */
+};
+
+/* Reads the inputs (or the sample list in data_dir; with times > 1 every sample limit is multiplied by it), chooses the executor. 0; or -1
+ * with the sentence. Call workload_free in either case. */
+int workload_init(struct workload *workload, enum work work, const struct work_options *options, unsigned times,
+                  unsigned usable_cores, const char *data_dir, struct problem *problem);
+/* The same for n synthetic files of the built-in origin. */
+int workload_init_synthetic(struct workload *workload, const struct work_options *options, unsigned files,
+                            struct problem *problem);
+/* Opens the output folder (made when it is missing; downloads without one get a temporary folder). 0 or -1. */
+int workload_open(struct workload *workload, struct problem *problem);
+/* Leads the URLs to the built-in origin. 0 or -1. */
+int workload_redirect(struct workload *workload, uint16_t port, struct problem *problem);
+/* Closes and, where the folder is temporary, removes it. */
+void workload_free(struct workload *workload);
+
+#endif
