@@ -56,6 +56,7 @@ format: ## Lay out all C sources with clang-format.
 
 clean: ## Remove the build folder.
 	rm -rf build
+	@[ ! -e '$(BUILD)/flags.stamp' ] || rm -rf '$(BUILD)'
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile mk/*.mk

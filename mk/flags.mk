@@ -27,7 +27,10 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 TEST_CFLAGS = $(eval TEST_CFLAGS := $$(call pkg_cflags,$(TEST_PKGS)))$(TEST_CFLAGS)
 TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs $(TEST_PKGS) 2>/dev/null))$(TEST_LIBS)
 
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter-out no,$(WERROR)),-Werror)
+# What newer compilers refuse is refused everywhere; other warnings stop the build only where that is asked for, so that a
+# compiler that learns a new one tomorrow does not keep anybody from building.
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror=implicit-function-declaration \
+	-Werror=int-conversion -Werror=incompatible-pointer-types -Werror=return-type $(if $(filter-out no,$(WERROR)),-Werror)
 # The C library checks buffers only in optimised code, and the sanitizers check them better.
 FORTIFY := $(if $(SAN),,$(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
 COMPILE_FLAGS = -Iinclude -Isrc -I. -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FORTIFY) \

@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh PROGRAM [ARGUMENT]... - opens the dashboard, or, where there is no terminal, does the same work without it.
+# run.sh PROGRAM [ARGUMENT]... - opens the dashboard, or, where there is no terminal, does the same work without it:
+# the work that the arguments name, or both kinds.
 set -u
 
 program=$1
@@ -14,6 +15,10 @@ if [ -t 0 ] && [ -t 1 ]; then
 fi
 
 echo "No terminal here, so no dashboard: the same work, and its results." >&2
+if [ $# -gt 0 ]; then
+    "$program" run "$@"
+    exit
+fi
 worst=0
 for work in download primes; do
     echo
