@@ -1,0 +1,89 @@
+/* download_file.c - a download's file. See download_file.h.
+ *
+ * The final name is never opened for writing: an earlier good file stays whole until the new one, whole too, takes its name in one
+ * step. Every write, close and rename is checked; on failure the temporary file goes. */
+#include "jobs/download_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+
+void part_init(struct part *part, const struct job_set *set, size_t job)
+{
+    part->dir = set->output_dir;
+    part->fd = -1;
+    snprintf(part->name, sizeof part->name, "%s%zu.part", set->part_prefix, job);
+}
+
+int part_open(struct part *part)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    part->fd = sys_openat(part->dir, part->name, flags, 0666);
+    if (part->fd < 0 && errno == EEXIST && !unlinkat(part->dir, part->name, 0))
+        part->fd = sys_openat(part->dir, part->name, flags, 0666);
+    return part->fd < 0 ? errno : 0;
+}
+
+int part_write(struct part *part, const void *data, size_t bytes)
+{
+    return sys_write_all(part->fd, data, bytes);
+}
+
+void part_discard(struct part *part)
+{
+    if (part->fd < 0)
+        return;
+    sys_close(part->fd);
+    part->fd = -1;
+    unlinkat(part->dir, part->name, 0);
+}
+
+static int rename_new(const struct part *part, const char *final)
+{
+    if (!sys_rename_new_at(part->dir, part->name, final))
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+    if (standing_at(part->dir, final) != STANDING_NOTHING) /* a file system that can't do it in one step */
+        return EEXIST;
+    return sys_rename_at(part->dir, part->name, final) ? errno : 0;
+}
+
+int part_publish(struct part *part, const char *final, bool keep_old)
+{
+    int error = sys_close(part->fd) ? errno : 0;
+    part->fd = -1;
+    if (!error && keep_old)
+        error = rename_new(part, final);
+    else if (!error)
+        error = sys_rename_at(part->dir, part->name, final) ? errno : 0;
+    if (error)
+        unlinkat(part->dir, part->name, 0);
+    return error;
+}
+
+enum standing standing_at(int dir, const char *name)
+{
+    struct stat status;
+    if (fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW))
+        return STANDING_NOTHING; /* or unreadable: the rename will tell */
+    if (S_ISREG(status.st_mode))
+        return STANDING_FILE;
+    if (S_ISDIR(status.st_mode))
+        return STANDING_FOLDER;
+    return S_ISLNK(status.st_mode) ? STANDING_LINK : STANDING_OTHER;
+}
+
+const char *standing_refusal(enum standing standing)
+{
+    static const char *const words[] = {
+        [STANDING_FOLDER] = "is a folder",
+        [STANDING_LINK] = "is a symbolic link",
+        [STANDING_OTHER] = "is not a regular file",
+    };
+    return words[standing];
+}
