@@ -36,7 +36,7 @@ FORTIFY := $(if $(SAN),,$(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOUR
 COMPILE_FLAGS = -Iinclude -Isrc -I. -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FORTIFY) \
 	-fstack-protector-strong -pthread $(CFLAGS) $(SANFLAGS)
 LINK_FLAGS = $(CFLAGS) $(SANFLAGS) -pthread -Wl,--as-needed -Wl,-z,relro $(LDFLAGS)
-LIBS = $(PKG_LIBS) -lprimesieve $(LDLIBS)
+LIBS = $(PKG_LIBS) -lprimesieve -lm $(LDLIBS)
 
 # V=1 shows the commands; otherwise a short line for each.
 Q := $(if $(filter 1,$(V)),,@)
@@ -45,7 +45,7 @@ say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' '$1' '$2')
 # The recipe of a stamp: a file that is written only when the text in STAMP differs from what it holds.
 define write_stamp
 @mkdir -p $(@D) 2>/dev/null && test -w $(@D) || { \
-	echo 'Cannot write to $(@D)/. Was it built as another user? Remove it as that user: make clean' >&2; exit 1; }
+	echo 'Cannot write to $(@D)/. Is it, or the folder it goes into, of another user? As that user: make clean' >&2; exit 1; }
 @printf '%s\n' "$$STAMP" | cmp -s - $@ || printf '%s\n' "$$STAMP" >$@
 endef
 
