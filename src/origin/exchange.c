@@ -1,0 +1,223 @@
+/* exchange.c - one request and its response. See exchange.h.
+ *
+ * A request is checked, waits for its latency (connection suspended, in the heap of waiters), is answered, and when there is a rate its
+ * body goes out in steps: the reader gives what the allowance permits, then suspends the connection until a step's worth has been earned.
+ * Without a rate the body is sent straight out of the memory that holds it. A suspended connection costs nothing but its memory. */
+#include "origin/exchange.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+
+struct exchange {
+    struct waiter waiter; /* first: a waiter is its exchange */
+    struct exchanges *all;
+    struct MHD_Connection *connection;
+    uint64_t asked_ns;
+    bool found;
+    bool head;
+    bool answered; /* the response is queued: from then on the waiter waits for its pace */
+    struct body body;
+    size_t step_bytes; /* what it waits for, when it waits for its pace */
+    struct pace pace;
+};
+
+/* Moments are rounded up to this grid, so that those close together are dealt with in one go. */
+static const uint64_t GRID_NS = NS_PER_MS / 2;
+
+static uint64_t grid_up(uint64_t ns)
+{
+    return (ns + GRID_NS - 1) / GRID_NS * GRID_NS;
+}
+
+static enum MHD_Result wait_until(struct exchange *exchange, uint64_t due_ns)
+{
+    if (waiters_add(&exchange->all->waiters, &exchange->waiter, grid_up(due_ns)))
+        return MHD_NO;
+    MHD_suspend_connection(exchange->connection);
+    return MHD_YES;
+}
+
+/* How often a paced body goes out: every 40 ms, more rarely when there are many, so that a thousand cost a few per cent of a core. */
+static size_t step_bytes(const struct exchanges *all, uint64_t rate)
+{
+    uint64_t step_ms = 40 + all->open / 16;
+    if (step_ms > 200)
+        step_ms = 200;
+    uint64_t bytes = rate / 1000 * step_ms + rate % 1000 * step_ms / 1000;
+    return bytes ? (size_t)bytes : 1;
+}
+
+/* libmicrohttpd asks for the next part of a body that has a rate. */
+static ssize_t read_paced(void *cls, uint64_t at, char *out, size_t max)
+{
+    struct exchange *exchange = cls;
+    struct exchanges *all = exchange->all;
+    uint64_t now = clock_now_ns();
+    size_t left = exchange->body.size - (size_t)at;
+    size_t count = left < max ? left : max;
+    if (exchange->pace.rate != all->rate)
+        pace_set(&exchange->pace, all->rate, now);
+    size_t allowed = pace_allowed(&exchange->pace, now);
+    size_t step = step_bytes(all, all->rate);
+    if (allowed < count && allowed < step) {
+        exchange->step_bytes = left < step ? left : step;
+        bool waits = wait_until(exchange, pace_when(&exchange->pace, exchange->step_bytes)) == MHD_YES;
+        return waits ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    count = allowed < count ? allowed : count;
+    memcpy(out, exchange->body.bytes + at, count);
+    pace_spend(&exchange->pace, count);
+    return (ssize_t)count;
+}
+
+/* The bytes are not copied, nor changed: the cast takes away a const that libmicrohttpd does not know. */
+static struct MHD_Response *response_whole(const void *bytes, size_t size)
+{
+    return MHD_create_response_from_buffer(size, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
+}
+
+static struct MHD_Response *response_paced(struct exchange *exchange)
+{
+    enum { LEAST = 1024, MOST = 32768 };
+    size_t block = step_bytes(exchange->all, exchange->all->rate);
+    block = block < LEAST ? LEAST : block > MOST ? MOST : block;
+    pace_init(&exchange->pace, exchange->all->rate, clock_now_ns());
+    return MHD_create_response_from_callback(exchange->body.size, block, read_paced, exchange, NULL);
+}
+
+/* Hands a response over; NULL stands for "no memory" and closes the connection. */
+static enum MHD_Result send_response(struct exchange *exchange, unsigned status, struct MHD_Response *response)
+{
+    if (!response)
+        return MHD_NO;
+    enum MHD_Result sent = MHD_queue_response(exchange->connection, status, response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+static enum MHD_Result refuse(struct exchange *exchange, unsigned status, const char *words, const char *header,
+                              const char *value)
+{
+    struct MHD_Response *response = response_whole(words, strlen(words));
+    if (response)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
+    if (response && header)
+        MHD_add_response_header(response, header, value);
+    return send_response(exchange, status, response);
+}
+
+static enum MHD_Result respond(struct exchange *exchange)
+{
+    exchange->answered = true;
+    if (!exchange->found)
+        return refuse(exchange, MHD_HTTP_NOT_FOUND, "There is no such file here.\n", NULL, NULL);
+    bool paced = exchange->all->rate && !exchange->head;
+    struct MHD_Response *response =
+        paced ? response_paced(exchange) : response_whole(exchange->body.bytes, exchange->body.size);
+    if (response)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->body.type);
+    return send_response(exchange, MHD_HTTP_OK, response);
+}
+
+/* Only names of this machine's loopback are answered: a page in a browser whose name was pointed at 127.0.0.1 gets nothing. */
+static bool host_is_ours(struct MHD_Connection *connection)
+{
+    static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if (strncasecmp(host, names[i], length) != 0)
+            continue;
+        const char *rest = host + length;
+        if (!*rest || (*rest == ':' && rest[1 + strspn(rest + 1, "0123456789")] == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool has_body(struct MHD_Connection *connection)
+{
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return (length && strcmp(length, "0") != 0) ||
+           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+}
+
+/* The headers have come: refused at once, or accepted (MHD_YES with no response queued). */
+static enum MHD_Result accept_request(struct exchange *exchange, const char *url, const char *method)
+{
+    exchange->head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    if (!exchange->head && strcmp(method, MHD_HTTP_METHOD_GET) != 0)
+        return refuse(exchange, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD.\n", MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+    if (!host_is_ours(exchange->connection))
+        return refuse(exchange, MHD_HTTP_FORBIDDEN, "Only for 127.0.0.1 and localhost.\n", NULL, NULL);
+    if (has_body(exchange->connection))
+        return refuse(exchange, MHD_HTTP_BAD_REQUEST, "A request here has no body.\n", MHD_HTTP_HEADER_CONNECTION, "close");
+    exchange->found = content_find(&exchange->all->content, url, &exchange->body);
+    return MHD_YES;
+}
+
+/* Called when the headers have come, when the (empty) body has, and when the latency is over. */
+enum MHD_Result exchange_answer(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                const char *version, const char *upload_data, size_t *upload_data_size, void **con_cls)
+{
+    (void)version, (void)upload_data;
+    struct exchange *exchange = *con_cls;
+    if (!exchange) {
+        exchange = sys_alloc_zeroed(1, sizeof *exchange);
+        if (!exchange)
+            return MHD_NO;
+        *exchange = (struct exchange){.all = cls, .connection = connection, .asked_ns = clock_now_ns()};
+        exchange->all->open++;
+        *con_cls = exchange;
+        return accept_request(exchange, url, method);
+    }
+    if (*upload_data_size)
+        return MHD_NO;
+    uint64_t due = exchange->asked_ns + exchange->all->latency_ns;
+    if (exchange->all->latency_ns && clock_now_ns() < due)
+        return wait_until(exchange, due);
+    return respond(exchange);
+}
+
+void exchange_completed(void *cls, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code)
+{
+    (void)connection, (void)code;
+    struct exchanges *all = cls;
+    struct exchange *exchange = *con_cls;
+    if (!exchange)
+        return;
+    waiters_remove(&all->waiters, &exchange->waiter);
+    all->open--;
+    *con_cls = NULL;
+    free(exchange);
+}
+
+void exchanges_resume_due(struct exchanges *exchanges, uint64_t now_ns)
+{
+    struct waiter *waiter;
+    while ((waiter = waiters_take_due(&exchanges->waiters, now_ns)) != NULL)
+        MHD_resume_connection(((struct exchange *)waiter)->connection);
+}
+
+void exchanges_set(struct exchanges *exchanges, uint64_t latency_ns, uint64_t rate, uint64_t now_ns)
+{
+    exchanges->latency_ns = latency_ns;
+    exchanges->rate = rate;
+    for (size_t i = 0; i < exchanges->waiters.count; i++) {
+        struct exchange *exchange = (struct exchange *)exchanges->waiters.items[i];
+        uint64_t due = exchange->asked_ns + latency_ns;
+        if (exchange->answered) {
+            size_t step = step_bytes(exchanges, rate);
+            size_t enough = exchange->step_bytes < step ? exchange->step_bytes : step;
+            pace_set(&exchange->pace, rate, now_ns);
+            due = pace_when(&exchange->pace, enough);
+        }
+        exchange->waiter.due_ns = grid_up(due);
+    }
+    waiters_reorder(&exchanges->waiters);
+}

@@ -1,0 +1,144 @@
+/* pace.c - allowances of bytes and a binary heap of waiters. See pace.h. */
+#include "origin/pace.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+
+/* What may be saved up while the client does not read: 0.4 s of the rate, so that a pause does not end in a burst. */
+static const double SAVED_S_MAX = 0.4;
+
+static void pace_earn(struct pace *pace, uint64_t now_ns)
+{
+    if (now_ns > pace->since_ns && pace->rate) {
+        double rate = (double)pace->rate;
+        double most = rate * SAVED_S_MAX + 1;
+        pace->credit += (double)(now_ns - pace->since_ns) * rate / (double)NS_PER_S;
+        if (pace->credit > most)
+            pace->credit = most;
+    }
+    pace->since_ns = now_ns;
+}
+
+void pace_init(struct pace *pace, uint64_t rate, uint64_t now_ns)
+{
+    *pace = (struct pace){.rate = rate, .since_ns = now_ns};
+}
+
+void pace_set(struct pace *pace, uint64_t rate, uint64_t now_ns)
+{
+    pace_earn(pace, now_ns);
+    pace->rate = rate;
+}
+
+size_t pace_allowed(struct pace *pace, uint64_t now_ns)
+{
+    pace_earn(pace, now_ns);
+    if (!pace->rate)
+        return SIZE_MAX;
+    return pace->credit < 1 ? 0 : pace->credit > 1e15 ? (size_t)1e15 : (size_t)pace->credit;
+}
+
+void pace_spend(struct pace *pace, size_t bytes)
+{
+    pace->credit = pace->rate ? pace->credit - (double)bytes : 0;
+}
+
+uint64_t pace_when(const struct pace *pace, size_t bytes)
+{
+    double missing = (double)bytes - pace->credit;
+    if (!pace->rate || missing <= 0)
+        return pace->since_ns;
+    return pace->since_ns + (uint64_t)(missing / (double)pace->rate * (double)NS_PER_S) + 2;
+}
+
+int waiters_init(struct waiters *waiters, size_t room)
+{
+    *waiters = (struct waiters){.items = sys_alloc_zeroed(room, sizeof(struct waiter *)), .room = room};
+    return waiters->items ? 0 : ENOMEM;
+}
+
+void waiters_free(struct waiters *waiters)
+{
+    free(waiters->items);
+    *waiters = (struct waiters){0};
+}
+
+static void put(struct waiters *waiters, size_t index, struct waiter *waiter)
+{
+    waiters->items[index] = waiter;
+    waiter->place = index + 1;
+}
+
+static void sift_up(struct waiters *waiters, size_t index)
+{
+    struct waiter *waiter = waiters->items[index];
+    while (index && waiters->items[(index - 1) / 2]->due_ns > waiter->due_ns) {
+        put(waiters, index, waiters->items[(index - 1) / 2]);
+        index = (index - 1) / 2;
+    }
+    put(waiters, index, waiter);
+}
+
+static void sift_down(struct waiters *waiters, size_t index)
+{
+    struct waiter *waiter = waiters->items[index];
+    for (;;) {
+        size_t child = 2 * index + 1;
+        if (child >= waiters->count)
+            break;
+        if (child + 1 < waiters->count && waiters->items[child + 1]->due_ns < waiters->items[child]->due_ns)
+            child++;
+        if (waiters->items[child]->due_ns >= waiter->due_ns)
+            break;
+        put(waiters, index, waiters->items[child]);
+        index = child;
+    }
+    put(waiters, index, waiter);
+}
+
+int waiters_add(struct waiters *waiters, struct waiter *waiter, uint64_t due_ns)
+{
+    if (waiters->count == waiters->room)
+        return -1;
+    waiter->due_ns = due_ns;
+    waiters->items[waiters->count++] = waiter;
+    sift_up(waiters, waiters->count - 1);
+    return 0;
+}
+
+void waiters_remove(struct waiters *waiters, struct waiter *waiter)
+{
+    if (!waiter->place)
+        return;
+    size_t index = waiter->place - 1;
+    struct waiter *last = waiters->items[--waiters->count];
+    waiter->place = 0;
+    if (last == waiter)
+        return;
+    put(waiters, index, last);
+    sift_up(waiters, index);
+    sift_down(waiters, last->place - 1);
+}
+
+struct waiter *waiters_take_due(struct waiters *waiters, uint64_t now_ns)
+{
+    if (waiters_next_ns(waiters) > now_ns)
+        return NULL;
+    struct waiter *first = waiters->items[0];
+    waiters_remove(waiters, first);
+    return first;
+}
+
+uint64_t waiters_next_ns(const struct waiters *waiters)
+{
+    return waiters->count ? waiters->items[0]->due_ns : UINT64_MAX;
+}
+
+void waiters_reorder(struct waiters *waiters)
+{
+    for (size_t i = waiters->count / 2; i-- > 0;)
+        sift_down(waiters, i);
+}
