@@ -2,7 +2,6 @@
 #include "measure/machine.h"
 
 #include <errno.h>
-#include <math.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -36,8 +35,10 @@ struct usable_cores machine_usable_cores(void)
     if (!cores.affinity)
         cores.affinity = cores.online;
     cores.count = cores.affinity;
-    if (cores.quota >= 0 && ceil(cores.quota) < (double)cores.count)
-        cores.count = (unsigned)ceil(cores.quota);
+    if (cores.quota >= 0 && cores.quota < (double)cores.count) {
+        unsigned whole = (unsigned)cores.quota;
+        cores.count = whole + (cores.quota > whole); /* rounded up */
+    }
     if (cores.count < 1)
         cores.count = 1;
     return cores;

@@ -1,6 +1,5 @@
 /* totals.c - the lines below the jobs of a table: how long it took, how long it had to take, and where the time went. */
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -19,7 +18,7 @@ static void label(const struct table *table, const char *text)
 
 static char *seconds_text(char out[TIME_ROOM], double seconds)
 {
-    return text_duration(out, TIME_ROOM, (uint64_t)llround(seconds * (double)NS_PER_S));
+    return text_duration(out, TIME_ROOM, (uint64_t)(seconds * (double)NS_PER_S + 0.5));
 }
 
 /* Breaks a sentence into lines below its label. ASCII and figures only. */
@@ -45,7 +44,7 @@ static int percent_reached(double best_s, double wall_s)
     if (wall_s <= 0)
         return 100;
     double percent = 100 * best_s / wall_s;
-    return percent > 100 ? 100 : (int)lround(percent);
+    return percent > 100 ? 100 : (int)(percent + 0.5);
 }
 
 static void put_times(const struct table *table)
