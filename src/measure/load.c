@@ -1,7 +1,6 @@
 /* load.c - the load of every core, from two readings of /proc/stat. Called a few times a second by the dashboard. */
 #include "measure/load.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,15 +52,17 @@ void machine_load_read(struct machine_load *load, const char *text)
     unsigned cores = 0;
     for (const char *line = text; line && *line; line = strchr(line, '\n')) {
         line += *line == '\n';
-        unsigned core = 0;
-        int length = 0;
+        char *figures = NULL;
         if (strncmp(line, "cpu", 3) != 0)
             break; /* the cores come first, then interrupts by the thousand */
-        if (sscanf(line, "cpu%u %n", &core, &length) != 1 || length == 0 || core >= MACHINE_CORES_MAX)
+        if (line[3] < '0' || line[3] > '9')
+            continue; /* "cpu  ...": all of them together */
+        unsigned long core = strtoul(line + 3, &figures, 10);
+        if (core >= MACHINE_CORES_MAX)
             continue;
-        core_read(load, core, line + length);
+        core_read(load, (unsigned)core, figures);
         seen[core] = true;
-        cores = core + 1 > cores ? core + 1 : cores;
+        cores = core + 1 > cores ? (unsigned)core + 1 : cores;
     }
     for (unsigned core = 0; core < cores; core++) {
         if (!seen[core]) { /* switched off: numbers have gaps then */
