@@ -150,8 +150,9 @@ enum board_mode {
 };
 
 struct board_size {
-    size_t jobs;  /* 0 ... BOARD_JOBS_MAX */
-    size_t slots; /* 1 ... BOARD_WORKERS_MAX */
+    size_t jobs;    /* 0 ... BOARD_JOBS_MAX */
+    size_t slots;   /* 1 ... BOARD_WORKERS_MAX: numbers a slot can have */
+    size_t reserve; /* of these, so many have their memory from the start; the others get it from board_reserve */
 };
 
 struct board;
@@ -159,6 +160,8 @@ struct board;
 /* Maps a new board; its pages are allocated now, so that a full memory says so here and not by SIGBUS later.
  * NULL on failure, with the cause in problem. App only. */
 struct board *board_new(struct board_size size, struct problem *problem);
+/* Sees to it that slots 0 ... slots - 1 have their memory, before anybody sits down there. 0 or an errno. App only. */
+int board_reserve(struct board *board, size_t slots);
 /* Unmaps it. NULL is fine. */
 void board_free(struct board *board);
 /* In a forked worker: takes away the right to write any slot but its own. Best effort. */

@@ -37,7 +37,8 @@ bool run_is_over(const struct run *run);
 void run_snapshot(struct run *run, struct snapshot *out);
 
 /* Keys. Each takes effect while the work goes on. */
-void run_set_width(struct run *run, unsigned width); /* pool and batch; clamped to 1 ... slots */
+/* Pool and batch only; clamped to 1 ... slots_max. 0; or an errno when there is no memory for so many, and nothing changes. */
+int run_set_width(struct run *run, unsigned width);
 void run_pause(struct run *run);
 void run_resume(struct run *run);
 void run_step(struct run *run); /* start one more job, then pause */

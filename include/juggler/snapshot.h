@@ -61,8 +61,8 @@ struct snapshot {
     uint64_t lost_events;
     pid_t runner_pid;
     const struct worker_snapshot *workers; /* slots of them; owned by the run, valid until the next snapshot of it */
-    size_t slots;
-    const struct job_snapshot *results; /* jobs of them; owned by the run, valid until the next snapshot of it */
+    size_t slots;                          /* slots that have ever been in use: as many as the widest this run has been */
+    const struct job_snapshot *results;    /* jobs of them; owned by the run, valid until the next snapshot of it */
     const struct job_set *set;
     const char *problem; /* "" or why the run broke, or what it has to say (a runner was started again) */
 };

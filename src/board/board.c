@@ -29,35 +29,36 @@ static struct board board_plan(struct board_size size)
 }
 
 /* fallocate makes a full memory show up here, as an error, and not later as SIGBUS in whoever touches the page first. */
-static void *map_shared(size_t bytes, struct problem *problem)
+static void *map_shared(size_t bytes, size_t bytes_now, int *fd)
 {
-    int fd = memfd_create("juggler-board", MFD_CLOEXEC);
     void *at = MAP_FAILED;
-    if (fd >= 0 && ftruncate(fd, (off_t)bytes) == 0 && fallocate(fd, 0, 0, (off_t)bytes) == 0)
-        at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    *fd = memfd_create("juggler-board", MFD_CLOEXEC);
+    if (*fd >= 0 && ftruncate(*fd, (off_t)bytes) == 0 && fallocate(*fd, 0, 0, (off_t)bytes_now) == 0)
+        at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
     int error = errno;
-    if (fd >= 0)
-        close(fd);
-    if (at != MAP_FAILED)
-        return at;
-    problem_set_errno(problem, error, "no memory for the status board (%zu KiB)", bytes / 1024);
-    return NULL;
+    if (at == MAP_FAILED && *fd >= 0)
+        close(*fd);
+    errno = error;
+    return at;
 }
 
 struct board *board_new(struct board_size size, struct problem *problem)
 {
-    if (size.jobs > BOARD_JOBS_MAX || size.slots < 1 || size.slots > BOARD_WORKERS_MAX) {
+    if (size.jobs > BOARD_JOBS_MAX || size.slots < 1 || size.slots > BOARD_WORKERS_MAX || size.reserve > size.slots) {
         problem_set(problem, "%zu jobs for %zu workers are more than a status board holds (%d and %d)", size.jobs,
                     size.slots, BOARD_JOBS_MAX, BOARD_WORKERS_MAX);
         return NULL;
     }
     struct board plan = board_plan(size);
-    struct board *board = map_shared(plan.bytes, problem);
-    if (!board)
+    struct board *board = map_shared(plan.bytes, plan.slots_at + size.reserve * BOARD_PAGE_BYTES, &plan.memory_fd);
+    if (board == MAP_FAILED) {
+        problem_set_errno(problem, errno, "no memory for the status board (%zu KiB)", plan.bytes / 1024);
         return NULL;
+    }
     board->jobs = plan.jobs;
     board->slots = plan.slots;
     board->bytes = plan.bytes;
+    board->memory_fd = plan.memory_fd;
     board->words_at = plan.words_at;
     board->results_at = plan.results_at;
     board->slots_at = plan.slots_at;
@@ -65,10 +66,19 @@ struct board *board_new(struct board_size size, struct problem *problem)
     return board;
 }
 
+int board_reserve(struct board *board, size_t slots)
+{
+    if (slots > board->slots)
+        return EINVAL;
+    return fallocate(board->memory_fd, 0, 0, (off_t)(board->slots_at + slots * BOARD_PAGE_BYTES)) == 0 ? 0 : errno;
+}
+
 void board_free(struct board *board)
 {
-    if (board)
-        munmap(board, board->bytes);
+    if (!board)
+        return;
+    close(board->memory_fd);
+    munmap(board, board->bytes);
 }
 
 void board_protect(struct board *board, size_t slot)

@@ -42,6 +42,7 @@ struct slot_page {
 
 struct board {
     size_t jobs, slots, bytes;
+    int memory_fd;                         /* the memfd, as a descriptor of the app */
     size_t words_at, results_at, slots_at; /* offsets from the start of the board */
     alignas(CACHE_LINE_BYTES) _Atomic uint32_t mode;
     _Atomic uint32_t wanted;

@@ -50,7 +50,7 @@ static int processes_make(struct runner *runner, struct seat *seat)
 
 static struct seat *seat_of(struct runner *runner, pid_t pid)
 {
-    for (size_t i = 0; i < runner->slots; i++)
+    for (size_t i = 0; i < runner->reach; i++)
         if (runner->seats[i].occupied && runner->seats[i].pid == pid)
             return &runner->seats[i];
     return NULL;
@@ -81,7 +81,7 @@ static void processes_reap(struct runner *runner)
 
 static void processes_kill_all(struct runner *runner)
 {
-    for (size_t i = 0; i < runner->slots; i++)
+    for (size_t i = 0; i < runner->reach; i++)
         if (runner->seats[i].occupied)
             kill(runner->seats[i].pid, SIGKILL);
     collect(runner, 0);

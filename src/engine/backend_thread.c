@@ -55,7 +55,7 @@ static int threads_make(struct runner *runner, struct seat *seat)
 
 static void threads_reap(struct runner *runner)
 {
-    for (size_t i = 0; i < runner->slots; i++) {
+    for (size_t i = 0; i < runner->reach; i++) {
         struct seat *seat = &runner->seats[i];
         if (!seat->occupied || !atomic_load_explicit(&seat->ended, memory_order_acquire))
             continue;

@@ -36,7 +36,7 @@ void run_note_pause(struct run *run, uint64_t now_ns)
 void run_drain_events(struct run *run)
 {
     struct board_event events[256];
-    for (size_t i = 0; i < board_slots(run->crew.board); i++)
+    for (size_t i = 0; i < run->slots; i++)
         while (board_event_drain(run->crew.board, i, &run->event_cursors[i], events, 256, &run->lost_events) == 256)
             continue;
 }
@@ -85,7 +85,7 @@ static void tally_ended(struct snapshot *out, const struct job_snapshot *job)
     out->failed += job->word.state == JOB_FAILED;
     out->poisoned += job->word.state == JOB_POISONED;
     out->kept += job->word.state == JOB_DONE && (job->result.flags & JOB_FLAG_KEPT);
-    out->attempts += job->result.attempts + (job->word.state == JOB_POISONED ? 0 : job->word.deaths);
+    out->attempts += job->result.attempts;
     out->bytes += job->result.bytes;
 }
 
@@ -97,8 +97,8 @@ static void look_at_jobs(struct run *run, struct snapshot *out)
             job->word = board_job(run->crew.board, i);
             if (job->word.state != JOB_QUEUED)
                 board_result(run->crew.board, i, &job->result);
-            if (job->word.state == JOB_POISONED)
-                job->result.attempts = job->word.deaths;
+            if (job_state_is_final(job->word.state)) /* every worker that died on it was an attempt, too */
+                job->result.attempts = job->word.deaths + (job->word.state == JOB_POISONED ? 0 : job->result.attempts);
         }
         out->queued += job->word.state == JOB_QUEUED;
         out->running += job->word.state == JOB_RUNNING;
@@ -184,7 +184,7 @@ void run_snapshot(struct run *run, struct snapshot *out)
         .usable_cores = run->usable_cores,
         .now_ns = clock_now_ns(),
         .jobs = board_jobs(run->crew.board),
-        .slots = board_slots(run->crew.board),
+        .slots = run->slots,
         .executing = SIZE_MAX,
         .restarts = run->restarts,
         .runner = board_read_runner(run->crew.board),

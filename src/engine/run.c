@@ -65,10 +65,11 @@ static int allocate_copies(struct run *run)
 
 static int open_run(struct run *run, const struct run_options *options, struct problem *problem)
 {
-    size_t slots = run->executor.width;
+    size_t slots = run->slots = run->executor.width;
     if (executor_has_width(run->executor.how) && options->slots_max > slots)
         slots = options->slots_max < BOARD_WORKERS_MAX ? options->slots_max : BOARD_WORKERS_MAX;
-    run->crew.board = board_new((struct board_size){.jobs = options->set->count, .slots = slots}, problem);
+    run->crew.board =
+        board_new((struct board_size){.jobs = options->set->count, .slots = slots, .reserve = run->slots}, problem);
     if (!run->crew.board)
         return -1;
     run->crew.poke_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -128,7 +129,7 @@ void run_tick(struct run *run)
         return;
     if (run->stopping && now_ns - run->stop_ns > STOP_FORCE_MS * NS_PER_MS)
         kill(-run->runner, SIGKILL);
-    run_after_runner(run);
+    run_after_runner(run, false);
 }
 
 void run_free(struct run *run)
@@ -138,7 +139,7 @@ void run_free(struct run *run)
     if (run->runner) {
         run->stopping = true;
         run_end_group(run);
-        run_after_runner(run);
+        run_after_runner(run, true);
     }
     if (run->crew.poke_fd >= 0)
         close(run->crew.poke_fd);
@@ -165,14 +166,22 @@ static void set_mode(struct run *run, enum board_mode mode)
     poke(run);
 }
 
-void run_set_width(struct run *run, unsigned width)
+int run_set_width(struct run *run, unsigned width)
 {
-    size_t slots = board_slots(run->crew.board);
+    size_t most = board_slots(run->crew.board);
     if (!executor_has_width(run->executor.how))
-        return;
-    run->executor.width = width < 1 ? 1 : width > slots ? (unsigned)slots : width;
-    board_set_wanted(run->crew.board, run->executor.width);
+        return 0;
+    width = width < 1 ? 1 : width > most ? (unsigned)most : width;
+    if (width > run->slots) {
+        int error = board_reserve(run->crew.board, width);
+        if (error)
+            return error;
+        run->slots = width;
+    }
+    run->executor.width = width;
+    board_set_wanted(run->crew.board, width);
     poke(run);
+    return 0;
 }
 
 void run_pause(struct run *run)

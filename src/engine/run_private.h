@@ -21,6 +21,7 @@ struct run {
     unsigned usable_cores;
     pid_t runner;  /* 0: none, the run is over */
     int pidfd;     /* of the runner; -1: none */
+    size_t slots;  /* slots 0 ... slots - 1 have been in use; the others are never looked at */
     bool stopping; /* run_stop was called */
     uint64_t stop_ns;
     enum run_state ended; /* valid once runner is 0 */
@@ -42,8 +43,8 @@ struct run {
 int run_fork_runner(struct run *run); /* 0 or an errno */
 /* Ends every process of the run's group and reaps them all. */
 void run_end_group(struct run *run);
-/* The runner has ended: finds out how, and either closes the run or recovers and starts a runner again. */
-void run_after_runner(struct run *run);
+/* If the runner has ended (or, with wait, as soon as it has): finds out how, and either closes the run or recovers and starts a runner again. */
+void run_after_runner(struct run *run, bool wait);
 
 /* look.c */
 void run_note_pause(struct run *run, uint64_t now_ns);

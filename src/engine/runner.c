@@ -126,6 +126,7 @@ static void fill_seats(struct runner *runner)
     size_t reach = runner->crew.strategy->at_once == WORKERS_ALL ? runner->slots : width_now(runner);
     bool new_batch = missing && runner->crew.strategy->barrier;
     runner->words.batch += new_batch;
+    runner->reach = reach > runner->reach ? reach : runner->reach;
     for (size_t i = 0; i < reach && missing; i++) {
         if (board_mode(runner->crew.board) >= BOARD_STOP)
             return;

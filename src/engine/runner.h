@@ -35,6 +35,7 @@ struct runner {
     const struct backend *backend;
     struct seat *seats; /* a seat a slot of the board */
     size_t slots;
+    size_t reach; /* seats below this number have been in use */
     size_t alive;
     unsigned fruitless; /* workers in a row that could not be made or could not get ready */
     size_t final_hint;

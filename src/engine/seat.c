@@ -63,23 +63,35 @@ static enum account_column column_of(enum phase phase)
     }
 }
 
+static void mark_ended(const struct crew *crew, size_t slot, struct slot_data *data, enum phase phase, enum worker_exit how)
+{
+    uint64_t now_ns = clock_now_ns();
+    if (now_ns > data->account_upto_ns)
+        data->account_ns[column_of((enum phase)data->phase)] += now_ns - data->account_upto_ns;
+    data->account_upto_ns = now_ns;
+    data->phase = phase;
+    data->phase_since_ns = now_ns;
+    data->exit = how;
+    board_slot_write(crew->board, slot, data);
+    board_event_push(crew->board, slot,
+                     (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
+}
+
 void seat_mark_killed(const struct crew *crew, size_t slot, int signal)
 {
     struct slot_data data;
-    uint64_t now_ns = clock_now_ns();
     board_slot_salvage(crew->board, slot, &data);
-    if (now_ns > data.account_upto_ns)
-        data.account_ns[column_of((enum phase)data.phase)] += now_ns - data.account_upto_ns;
-    data.account_upto_ns = now_ns;
-    data.phase = PHASE_DEAD;
-    data.phase_since_ns = now_ns;
-    data.exit = WORKER_EXIT_KILLED;
     data.exit_signal = (uint64_t)signal;
-    data.died_ns = now_ns;
+    data.died_ns = clock_now_ns();
     data.killed++;
-    board_slot_write(crew->board, slot, &data);
-    board_event_push(crew->board, slot,
-                     (struct board_event){.time_ns = now_ns, .job = (uint32_t)data.job, .phase = PHASE_DEAD});
+    mark_ended(crew, slot, &data, PHASE_DEAD, WORKER_EXIT_KILLED);
+}
+
+void seat_mark_stopped(const struct crew *crew, size_t slot)
+{
+    struct slot_data data;
+    board_slot_salvage(crew->board, slot, &data);
+    mark_ended(crew, slot, &data, PHASE_LEFT, WORKER_EXIT_STOPPED);
 }
 
 /* --- the worker's side ---------------------------------------------------------------------------- */

@@ -37,5 +37,7 @@ void seat_vacate(const struct crew *crew, size_t slot);
 /* Whoever reaped it: the worker in this slot was ended by a signal (0: it left by itself with an error). What it did since it last
  * settled its account (at most 100 ms) is put where its last phase says. */
 void seat_mark_killed(const struct crew *crew, size_t slot, int signal);
+/* The same for a worker that was ended because the run was told to stop: nobody's fault, and not counted as a death. */
+void seat_mark_stopped(const struct crew *crew, size_t slot);
 
 #endif

@@ -90,12 +90,16 @@ static size_t put_jobs_back(struct run *run, int signal_number)
     return found;
 }
 
-static void mark_workers_dead(struct run *run, int signal_number)
+static void mark_workers_gone(struct run *run, int signal_number)
 {
     struct slot_data data;
-    for (size_t i = 0; i < board_slots(run->crew.board); i++) {
+    for (size_t i = 0; i < run->slots; i++) {
         board_slot_salvage(run->crew.board, i, &data);
-        if (data.born_ns && data.exit == WORKER_EXIT_NONE)
+        if (!data.born_ns || data.exit != WORKER_EXIT_NONE)
+            continue;
+        if (run->stopping)
+            seat_mark_stopped(&run->crew, i);
+        else
             seat_mark_killed(&run->crew, i, signal_number);
     }
 }
@@ -121,7 +125,7 @@ static void close_unable(struct run *run)
  * again without any job in hand that could be blamed. */
 static void start_again(struct run *run, int signal_number)
 {
-    mark_workers_dead(run, signal_number);
+    mark_workers_gone(run, signal_number);
     size_t in_hand = put_jobs_back(run, signal_number);
     run->idle_deaths = in_hand ? 0 : run->idle_deaths + 1;
     run->restarts++;
@@ -137,11 +141,10 @@ static void start_again(struct run *run, int signal_number)
     close_run(run, RUN_BROKEN);
 }
 
-void run_after_runner(struct run *run)
+void run_after_runner(struct run *run, bool wait)
 {
     siginfo_t info = {0};
-    bool killing = run->stopping;
-    if (waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | (killing ? 0 : WNOHANG)) != 0 || info.si_pid == 0)
+    if (waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG)) != 0 || info.si_pid == 0)
         return;
     int status = reap_group(run);
     size_t hint = 0;
@@ -149,7 +152,7 @@ void run_after_runner(struct run *run)
         close_run(run, RUN_DONE);
     else if (run->stopping) {
         put_jobs_back(run, 0);
-        mark_workers_dead(run, 0);
+        mark_workers_gone(run, 0);
         close_run(run, RUN_STOPPED);
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == RUNNER_EXIT_UNABLE)
         close_unable(run);

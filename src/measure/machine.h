@@ -36,6 +36,7 @@ bool machine_has_schedstat(void);
 struct task_state {
     char letter;
     int core;
+    bool no_core; /* filled in by the sampler (sampler.h): runnable, but others had the cores */
 };
 struct task_state machine_task(pid_t pid, pid_t tid);
 

@@ -1,0 +1,37 @@
+/* sampler.h - the kernel's word on every worker of a run, taken now and then: who has a core, who wants one.
+ *
+ * /proc says 'R' both for a task that runs and for one that would like to. Between two looks schedstat tells how long each was on a core, so over that
+ * window we know how many cores' worth of time the workers got together, and which of them got most of it. Those are said to execute; the
+ * other runnable ones are ready without a core. No root needed. The window is some 100 ms: this is how fine it is.
+ * Called by the app only. */
+#ifndef MEASURE_SAMPLER_H
+#define MEASURE_SAMPLER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "juggler/snapshot.h"
+#include "measure/machine.h"
+
+struct sampler_task; /* what was read of one worker last time */
+
+struct sampler {
+    size_t slots;
+    struct task_state *states; /* per slot: for the model */
+    struct sampler_task *last;
+    uint64_t looked_ns;
+    size_t executing;      /* workers on a core in the last window; SIZE_MAX: not known (yet) */
+    uint64_t memory_bytes; /* of runner and forked workers together (proportional set size); 0: not known (yet) */
+    uint64_t memory_looked_ns;
+    size_t memory_next; /* slot to be weighed next: a few a second */
+    uint64_t runner_bytes;
+    size_t processes; /* runner and forked workers that live */
+};
+
+/* Looks, if it is time to. Zero-initialise; 0 or an errno. */
+int sampler_update(struct sampler *sampler, const struct snapshot *snapshot);
+/* A new run: forget what was read. */
+void sampler_reset(struct sampler *sampler);
+void sampler_free(struct sampler *sampler);
+
+#endif
