@@ -1,11 +1,11 @@
 # mk/tests.mk - the test programs. tests/run builds those that it is going to run, and runs them.
 
-# Tests link what they use out of the whole program but main(). A test that says "test: fake-worker" links the rooms below
-# the engine with tests/unit/fake_worker.c in the engine's place.
+# Tests link what they use out of the whole program but main(). A test that includes fake_worker.h, or says
+# "test: fake-worker", links the rooms below the engine with tests/unit/fake_worker.c in the engine's place.
 WHOLE_OBJS := $(filter-out $(BUILD)/obj/src/cli/main.o,$(OBJS))
 LOWER_OBJS := $(filter-out $(BUILD)/obj/src/engine/% $(BUILD)/obj/src/cli/% $(BUILD)/obj/src/report/% $(BUILD)/obj/ui/%,$(OBJS))
 
-FAKE_SRCS := $(shell grep -ls 'test: fake-worker' tests/unit/test_*.c)
+FAKE_SRCS := $(shell grep -lsE 'test: fake-worker|include "(tests.unit.)?fake_worker.h"' tests/unit/test_*.c)
 UNIT_SRCS := $(filter-out $(FAKE_SRCS),$(wildcard tests/unit/test_*.c))
 TUI_SRCS := $(wildcard tests/tui/test_*.c)
 TUI_HELPERS := $(filter-out $(TUI_SRCS),$(wildcard tests/tui/*.c))
