@@ -156,7 +156,7 @@ static struct drawn drawn_of(const struct canvas *canvas, uint32_t code)
     return (struct drawn){.glyphs = {(uint32_t)plain[0], (uint32_t)plain[1]}, .columns = plain[1] != '\0' ? 2 : 1};
 }
 
-static int columns_of(const struct canvas *canvas, const char *text)
+int canvas_text_columns(const struct canvas *canvas, const char *text)
 {
     int columns = 0;
     for (uint32_t code; (code = text_next(&text)) != 0;) {
@@ -207,7 +207,7 @@ int canvas_text_bold(struct canvas *canvas, int x, int y, int max, enum role rol
 
 int canvas_text_right(struct canvas *canvas, int right, int y, int max, enum role role, const char *text)
 {
-    int columns = columns_of(canvas, text);
+    int columns = canvas_text_columns(canvas, text);
     columns = columns < max ? columns : max;
     return draw_text(canvas, right - columns, y, columns, role, text, false);
 }
@@ -225,7 +225,7 @@ int canvas_printf(struct canvas *canvas, int x, int y, int max, enum role role, 
 /* The longest end of text that takes at most max columns. */
 static const char *text_end(const struct canvas *canvas, const char *text, int max)
 {
-    int columns = columns_of(canvas, text);
+    int columns = canvas_text_columns(canvas, text);
     while (columns > max) {
         columns -= drawn_of(canvas, text_next(&text)).columns;
     }
@@ -235,7 +235,7 @@ static const char *text_end(const struct canvas *canvas, const char *text, int m
 int canvas_text_middle(struct canvas *canvas, int x, int y, int max, enum role role, const char *text)
 {
     int ellipsis = canvas->ascii ? 2 : 1;
-    if (columns_of(canvas, text) <= max || max <= ellipsis + 1) {
+    if (canvas_text_columns(canvas, text) <= max || max <= ellipsis + 1) {
         return canvas_text(canvas, x, y, max, role, text);
     }
     int head = (max - ellipsis) / 2;
@@ -326,7 +326,7 @@ void canvas_box(struct canvas *canvas, struct rect where, enum role role, const 
         left += used + 3;
         room -= used + 3;
     }
-    int columns = note != NULL ? columns_of(canvas, note) : 0;
+    int columns = note != NULL ? canvas_text_columns(canvas, note) : 0;
     if (columns > 0 && columns + 2 <= room) {
         canvas_text(canvas, left + room - columns - 2, where.y, 1, role, " ");
         canvas_text(canvas, left + room - columns - 1, where.y, columns, ROLE_TITLE, note);

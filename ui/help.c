@@ -1,0 +1,206 @@
+/* help.c - every word, colour, key and column on the screen in a sentence. The words for phases come from their own table. */
+#include <string.h>
+
+#include "juggler/phase.h"
+#include "ui/pane.h"
+#include "ui/panes.h"
+#include "ui/parts.h"
+
+struct entry {
+    const char *term; /* NULL: the text is a heading */
+    const char *text;
+};
+
+static const struct entry entries_first[] = {
+    {NULL, "WHAT THIS IS"},
+    {"downloads",
+     "Work that mostly waits for a server (I/O-bound). Threads help, because while one waits another can go on."},
+    {"primes", "Work that needs a core all the time (CPU-bound). Only as many workers get on as there are cores."},
+    {NULL, "KEYS"},
+    {"t T", "One thread fewer, one more. It takes effect at once, while the work goes on."},
+    {"p P", "One process fewer, one more."},
+    {"- +", "One worker fewer, one more, in the lane that the keys act on."},
+    {"0 ... 9 Enter", "So many workers."},
+    {"Tab", "The keys act on the other lane."},
+    {"s S", "The next strategy, the one before: how the jobs are handed to workers."},
+    {"l", "Another list to work on."},
+    {"space", "Pause, go on."},
+    {"n", "One step: one more job is started, then it pauses again."},
+    {"r", "Run again, or start."},
+    {"x", "Stop this run; jobs in hand are given up."},
+    {"< >", "The built-in server answers sooner, later."},
+    {"Up Down", "The worker above, below. Page Up, Page Down, Home and End go further."},
+    {"?", "This help. Esc or ? leaves it."},
+    {"q", "Quit."},
+    {NULL, "A WORKER'S LINE"},
+    {"t1  p1", "Thread number 1, process number 1 of a lane."},
+    {"name", "The file it fetches; \u2264 50328 means: the primes up to 50328, all multiplied."},
+    {"bar, percent",
+     "How far this job is, in time. Bytes without a percentage: the server did not say how long the file is."},
+    {"state", "What it is doing now; the words are below."},
+    {"core 1", "The core that it is on. With more workers than cores they take turns."},
+    {"try 2", "The first attempt failed; this is the second."},
+    {"new", "The worker before it was killed; this one took its place."},
+    {"sig 9", "The signal that ended it: 9 is a kill, 11 a crash."},
+    {"busy for", "At the end: the time in which it had a job in hand."},
+    {"letters", "With more workers than lines, one letter a worker; the letters stand with the states below."},
+    {NULL, "A LANE'S FIGURES"},
+    {"done", "Jobs that are finished, of all."},
+    {"active", "Jobs that a worker holds now."},
+    {"held, executing", "Workers that exist in memory, and those that a core is executing this moment. It is not the same."},
+    {"failed", "Jobs that did not succeed, after all their tries."},
+    {"killed", "Workers that died on the way. Their jobs went to others."},
+    {"restart", "All threads of a process die together; the process was started again."},
+    {"MiB/s", "Bytes that came in over the last two seconds."},
+    {"s left", "An estimate, from the jobs so far."},
+    {"together", "Memory of all threads: they share that of one process."},
+    {"each, in all", "Memory of each process, and of all of them. Each process has its own."},
+    {"batch", "Which batch it is. The next begins when the slowest of this one is done."},
+    {NULL, "RESULTS"},
+    {"time", "From the first worker's start to the last one's end, without pauses."},
+    {"speed-up", "How many times as fast as the last sequential run of the same list. Run one with s, then r."},
+    {"of possible", "The best time that was possible, as a share of the time it took. 100 % cannot be beaten."},
+    {"changed", "The number of workers was changed on the way, or it was paused: no fair figure."},
+    {"\u2013", "Not known."},
+    {NULL, "THE TOP LINE"},
+    {"core 0", "How busy each core of this machine is, whoever uses it."},
+    {"processes", "All processes on this machine, as ps -e counts them. Few of them execute at any moment."},
+    {NULL, "STATES"},
+};
+
+static const char *const role_names[ROLE_COUNT] = {
+    [ROLE_TEXT] = "text",
+    [ROLE_DIM] = "dim",
+    [ROLE_TITLE] = "title",
+    [ROLE_FRAME] = "frame",
+    [ROLE_FRAME_FOCUS] = "strong frame",
+    [ROLE_KEY] = "key",
+    [ROLE_VALUE] = "value",
+    [ROLE_RUNNING] = "running",
+    [ROLE_READY] = "ready",
+    [ROLE_WAITING] = "waiting",
+    [ROLE_RECEIVING] = "receiving",
+    [ROLE_LOCK] = "lock",
+    [ROLE_BARRIER] = "barrier",
+    [ROLE_IDLE] = "idle",
+    [ROLE_DONE] = "done",
+    [ROLE_FAILED] = "failed",
+    [ROLE_WARNING] = "warning",
+};
+
+static const char *const role_sentences[ROLE_COUNT] = {
+    [ROLE_TEXT] = "Figures and words.",
+    [ROLE_DIM] = "What matters less, and what is not known.",
+    [ROLE_TITLE] = "The name of a pane.",
+    [ROLE_FRAME] = "A lane that the keys do not act on.",
+    [ROLE_FRAME_FOCUS] = "The lane that the keys act on.",
+    [ROLE_KEY] = "A key to press.",
+    [ROLE_VALUE] = "What that key changes, as it is now.",
+    [ROLE_RUNNING] = "A worker that computes or writes: it needs a core.",
+    [ROLE_READY] = "A worker that could go on, but has no core.",
+    [ROLE_WAITING] = "A worker that waits for a server.",
+    [ROLE_RECEIVING] = "A worker whose file is coming in.",
+    [ROLE_LOCK] = "A worker that waits for a lock.",
+    [ROLE_BARRIER] = "A worker that waits for the rest of its batch.",
+    [ROLE_IDLE] = "A worker with nothing to do, or held by a pause.",
+    [ROLE_DONE] = "Finished well.",
+    [ROLE_FAILED] = "A job that failed, or a worker that died.",
+    [ROLE_WARNING] = "Something to know: a retry, a change on the way, a key that could do nothing.",
+};
+
+const char *help_role_sentence(enum role role)
+{
+    return (unsigned)role < ROLE_COUNT ? role_sentences[role] : "?";
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------ */
+
+/* Goes through all lines; draws those from `top` on that fit. canvas has no cells when they are only counted. */
+struct page {
+    struct canvas *canvas;
+    struct rect at;
+    int top, line, term_columns;
+};
+
+static void heading(struct page *page, const char *text)
+{
+    page->line += page->line > 0; /* a blank line before it */
+    int y = page->line++ - page->top;
+    if (y >= 0 && y < page->at.rows) {
+        canvas_text_bold(page->canvas, page->at.x, page->at.y + y, page->at.columns, ROLE_TITLE, text);
+    }
+}
+
+static void entry(struct page *page, enum role role, const char *term, const char *text)
+{
+    int y = page->line - page->top, skip = y < 0 ? -y : 0;
+    if (y >= 0 && y < page->at.rows) {
+        canvas_text(page->canvas, page->at.x, page->at.y + y, page->term_columns - 1, role, term);
+    }
+    y = y < 0 ? 0 : y;
+    struct rect where = {page->at.x + page->term_columns, page->at.y + y, page->at.columns - page->term_columns,
+                         page->at.rows - y};
+    int lines = parts_flow(page->canvas, where, skip, ROLE_TEXT, text);
+    page->line += lines > 0 ? lines : 1;
+}
+
+static void all_phases(struct page *page)
+{
+    for (int p = PHASE_NONE + 1; p < PHASE_COUNT; p++) {
+        enum phase phase = (enum phase)p;
+        char term[32], text[200];
+        snprintf(term, sizeof term, "%c %s", phase_letter(phase), phase_word(phase));
+        bool same = strcmp(phase_word(phase), phase_word_short(phase)) == 0;
+        snprintf(text, sizeof text, same ? "%s" : "%s In little room: %s.", phase_sentence(phase), phase_word_short(phase));
+        entry(page, ROLE_KEY, term, text);
+    }
+}
+
+static void all_entries(struct page *page)
+{
+    for (size_t i = 0; i < sizeof entries_first / sizeof entries_first[0]; i++) {
+        if (entries_first[i].term == NULL) {
+            heading(page, entries_first[i].text);
+        } else {
+            entry(page, ROLE_KEY, entries_first[i].term, entries_first[i].text);
+        }
+    }
+    all_phases(page);
+    heading(page, "COLOURS (never the only sign)");
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        entry(page, (enum role)role, role_names[role], role_sentences[role]);
+    }
+}
+
+static struct page page_of(struct canvas *canvas, struct rect inside, int top)
+{
+    return (struct page){.canvas = canvas, .at = inside, .top = top, .term_columns = inside.columns >= 56 ? 17 : 13};
+}
+
+static struct rect inside_of(struct rect box)
+{
+    return (struct rect){box.x + 2, box.y + 1, box.columns > 4 ? box.columns - 4 : 1, box.rows > 2 ? box.rows - 2 : 0};
+}
+
+size_t help_lines(int columns)
+{
+    struct canvas none = {.columns = 0};
+    struct page page = page_of(&none, inside_of((struct rect){0, 0, columns, 2}), 0);
+    all_entries(&page);
+    return (size_t)page.line;
+}
+
+void help_draw(struct canvas *canvas, struct rect where, const struct model *model)
+{
+    size_t lines = help_lines(where.columns);
+    struct rect inside = inside_of(where);
+    size_t last = lines > (size_t)inside.rows ? lines - (size_t)inside.rows : 0;
+    size_t top = model->help_top < last ? model->help_top : last;
+    char note[64];
+    snprintf(note, sizeof note, where.columns >= 60 ? "Up Down scroll, Esc back \u00b7 %zu of %zu" : "Esc back",
+             top + (size_t)inside.rows, lines);
+    canvas_fill(canvas, where, ' ', ROLE_TEXT);
+    canvas_box(canvas, where, ROLE_FRAME_FOCUS, "HELP", note);
+    struct page page = page_of(canvas, inside, (int)top);
+    all_entries(&page);
+}

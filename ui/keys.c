@@ -1,0 +1,178 @@
+/* keys.c - the keys at the bottom, each with what it would change, and the line above them that answers a key. */
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/lane.h"
+#include "ui/pane.h"
+#include "ui/parts.h"
+
+enum { KEYS_MAX = 16, KEY_GAP = 3 };
+
+struct key {
+    const char *key, *label;
+    char value[24];
+    int keep; /* the higher, the longer it stays */
+};
+
+struct keys {
+    struct key list[KEYS_MAX];
+    int count;
+};
+
+static struct key *add(struct keys *keys, int keep, const char *key, const char *label)
+{
+    struct key *one = &keys->list[keys->count++];
+    *one = (struct key){.key = key, .label = label, .keep = keep};
+    return one;
+}
+
+/* How many workers the lane makes, as its key says it. */
+static void width_text(const struct model *model, int lane, char *out, size_t room)
+{
+    const struct model_lane *one = &model->lanes[lane];
+    const struct executor *executor = one->started ? &one->snap.executor : &one->executor;
+    switch (executor_strategy(executor->how)->at_once) {
+    case WORKERS_ONE: snprintf(out, room, "1"); break;
+    case WORKERS_ALL: snprintf(out, room, "%zu", one->started ? one->snap.jobs : one->jobs); break;
+    default: snprintf(out, room, "%u", executor->width); break;
+    }
+}
+
+static void add_workers(struct keys *keys, const struct model *model)
+{
+    int threads = lane_of_backend(model, BACKEND_THREAD), processes = lane_of_backend(model, BACKEND_PROCESS);
+    if (threads >= 0) {
+        struct key *key = add(keys, 9, "t/T", "threads");
+        width_text(model, threads, key->value, sizeof key->value);
+    }
+    if (processes >= 0) {
+        struct key *key = add(keys, 9, "p/P", "processes");
+        width_text(model, processes, key->value, sizeof key->value);
+    }
+}
+
+static void add_lane(struct keys *keys, const struct model *model)
+{
+    const struct model_lane *lane = &model->lanes[model->focus == 1];
+    bool over = !lane->started || run_state_is_over(lane->snap.state);
+    bool paused = lane->started && lane->snap.state == RUN_PAUSED;
+    add(keys, 7, "s", "strategy");
+    if (!over) {
+        add(keys, 8, "space", paused ? "go on" : "pause");
+        add(keys, 3, "n", "one step");
+    }
+    add(keys, 8, "r", lane->started ? "run again" : "start");
+    if (!over) {
+        add(keys, 6, "x", "stop");
+    }
+    add(keys, 4, "l", "list");
+}
+
+static void collect(struct keys *keys, const struct model *model)
+{
+    add_workers(keys, model);
+    add_lane(keys, model);
+    if (model->origin_running) {
+        struct key *key = add(keys, 5, "< >", "server");
+        snprintf(key->value, sizeof key->value, "%u ms", model->origin_latency_ms);
+    }
+    if (model->lanes[0].there && model->lanes[1].there) {
+        add(keys, 7, "Tab", "lane");
+    }
+    add(keys, 10, "?", "help");
+    add(keys, 11, "q", "quit");
+}
+
+static int key_columns(const struct key *key)
+{
+    int value = key->value[0] != '\0' ? 1 + (int)strlen(key->value) : 0;
+    return (int)strlen(key->key) + 1 + (int)strlen(key->label) + value;
+}
+
+/* Lines the keys take when as many as fit stand on each. */
+static int lines_of(const struct keys *keys, int columns)
+{
+    int lines = 1, used = 0;
+    for (int i = 0; i < keys->count; i++) {
+        int needed = key_columns(&keys->list[i]);
+        if (used > 0 && used + KEY_GAP + needed > columns) {
+            lines++;
+            used = 0;
+        }
+        used += (used > 0 ? KEY_GAP : 0) + needed;
+    }
+    return lines;
+}
+
+static void drop_weakest(struct keys *keys)
+{
+    int weakest = 0;
+    for (int i = 1; i < keys->count; i++) {
+        weakest = keys->list[i].keep < keys->list[weakest].keep ? i : weakest;
+    }
+    size_t behind = (size_t)(keys->count - weakest - 1);
+    memmove(&keys->list[weakest], &keys->list[weakest + 1], behind * sizeof keys->list[0]);
+    keys->count--;
+}
+
+static int draw_key(struct canvas *canvas, int x, int y, int room, const struct key *key)
+{
+    int used = canvas_text_bold(canvas, x, y, room, ROLE_KEY, key->key) + 1;
+    used += canvas_text(canvas, x + used, y, room - used, ROLE_TEXT, key->label);
+    if (key->value[0] != '\0') {
+        used += 1 + canvas_text_bold(canvas, x + used + 1, y, room - used - 1, ROLE_VALUE, key->value);
+    }
+    return used;
+}
+
+void keys_draw(struct canvas *canvas, struct rect where, const struct model *model)
+{
+    struct keys keys = {0};
+    struct rect at = {where.x + 1, where.y, where.columns - 2, where.rows};
+    collect(&keys, model);
+    while (keys.count > 1 && lines_of(&keys, at.columns) > where.rows) {
+        drop_weakest(&keys);
+    }
+    for (int i = 0, line = 0, used = 0; i < keys.count && line < where.rows; i++) {
+        if (used > 0 && used + KEY_GAP + key_columns(&keys.list[i]) > at.columns) {
+            line++;
+            used = 0;
+        }
+        used += used > 0 ? KEY_GAP : 0;
+        used += draw_key(canvas, at.x + used, at.y + line, at.columns - used, &keys.list[i]);
+    }
+}
+
+/* Nothing to answer: says which lane the keys act on, and what it works on. */
+static void draw_focus(struct canvas *canvas, struct rect at, const struct model *model)
+{
+    int focus = model->focus == 1;
+    const struct model_lane *lane = &model->lanes[focus];
+    char list[128];
+    text_show(list, sizeof list, lane->list_name != NULL ? lane->list_name : "", canvas->ascii);
+    struct parts parts = {0};
+    parts_add(&parts, 3, ROLE_DIM, "keys act on %s", focus == 0 ? "downloads" : "primes");
+    if (list[0] != '\0') {
+        parts_add(&parts, 2, ROLE_DIM, "list: %.80s", list);
+    }
+    parts_draw(canvas, at.x, at.y, at.columns, &parts);
+}
+
+void status_draw(struct canvas *canvas, struct rect where, const struct model *model)
+{
+    struct rect at = {where.x + 1, where.y, where.columns - 2, where.rows};
+    if (where.rows < 1) {
+        return;
+    }
+    char text[MODEL_STATUS_BYTES * 2];
+    if (model->typed[0] != '\0') {
+        text_show(text, sizeof text, model->typed, canvas->ascii);
+        int used = canvas_printf(canvas, at.x, at.y, at.columns, ROLE_VALUE, "workers: %s_", text);
+        canvas_text(canvas, at.x + used, at.y, at.columns - used, ROLE_DIM, "   Enter takes it, Esc drops it");
+    } else if (model->status[0] != '\0') {
+        text_show(text, sizeof text, model->status, canvas->ascii);
+        canvas_text(canvas, at.x, at.y, at.columns, model->status_is_warning ? ROLE_WARNING : ROLE_TEXT, text);
+    } else {
+        draw_focus(canvas, at, model);
+    }
+}

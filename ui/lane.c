@@ -1,0 +1,314 @@
+/* lane.c - a lane's box: title, one cell a worker when there are many, rows, figures, words. */
+#include "ui/lane.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "ui/lane_private.h"
+#include "ui/parts.h"
+
+/* --- which workers have a row ----------------------------------------------------------------------------- */
+
+/* Everybody who is here; and those who were, once it is over or where nobody takes their place: a pool that was made
+ * smaller drops the rows of those who left. */
+static bool has_row(const struct snapshot *snap, size_t slot)
+{
+    const struct worker_snapshot *worker = &snap->workers[slot];
+    if (worker->alive || !worker->used) {
+        return worker->alive;
+    }
+    return run_state_is_over(snap->state) || slot < snap->executor.width || worker->data.exit == WORKER_EXIT_KILLED;
+}
+
+size_t lane_rows(const struct model_lane *lane)
+{
+    size_t rows = 0;
+    for (size_t slot = 0; lane->started && slot < lane->snap.slots; slot++) {
+        rows += has_row(&lane->snap, slot);
+    }
+    return rows;
+}
+
+size_t lane_row_slot(const struct model_lane *lane, size_t row)
+{
+    for (size_t slot = 0; lane->started && slot < lane->snap.slots; slot++) {
+        if (has_row(&lane->snap, slot) && row-- == 0) {
+            return slot;
+        }
+    }
+    return SIZE_MAX;
+}
+
+size_t lane_slot_row(const struct model_lane *lane, size_t wanted)
+{
+    size_t row = 0;
+    if (!lane->started || wanted >= lane->snap.slots || !has_row(&lane->snap, wanted)) {
+        return SIZE_MAX;
+    }
+    for (size_t slot = 0; slot < wanted; slot++) {
+        row += has_row(&lane->snap, slot);
+    }
+    return row;
+}
+
+static bool makes(const struct model_lane *lane, enum backend_kind backend)
+{
+    return lane->there && executor_strategy(lane_executor(lane)->how)->backend == backend;
+}
+
+int lane_of_backend(const struct model *model, enum backend_kind backend)
+{
+    int focus = model->focus == 1 ? 1 : 0;
+    if (makes(&model->lanes[focus], backend)) {
+        return focus;
+    }
+    return makes(&model->lanes[1 - focus], backend) ? 1 - focus : -1;
+}
+
+/* --- how a box is shared out ---------------------------------------------------------------------------- */
+
+struct plan {
+    struct rect strip, rows, totals, people, notes; /* no rows: there is no room for it */
+};
+
+static struct rect take_bottom(struct rect *from, int rows)
+{
+    rows = rows > from->rows ? from->rows : rows;
+    from->rows -= rows;
+    return (struct rect){from->x, from->y + from->rows, from->columns, rows};
+}
+
+/* Rows of the strip: none while every worker has a row, at most two thirds otherwise. */
+static int strip_rows(struct rect body, size_t workers)
+{
+    if (workers <= (size_t)body.rows || body.rows < 3 || body.columns < 1) {
+        return 0;
+    }
+    size_t needed = (workers + (size_t)body.columns - 1) / (size_t)body.columns;
+    int most = body.rows * 2 / 3;
+    return needed < (size_t)most ? (int)needed : most;
+}
+
+static struct plan plan_of(struct rect box, size_t workers)
+{
+    struct rect body = {box.x + 2, box.y + 1, box.columns - 4, box.rows - 2};
+    body.columns = body.columns > 0 ? body.columns : 0;
+    body.rows = body.rows > 0 ? body.rows : 0;
+    struct plan plan = {0};
+    int height = body.rows;
+    plan.notes = take_bottom(&body, height >= 12 ? 2 : height >= 9 ? 1 : 0);
+    plan.people = take_bottom(&body, height >= 7 ? 1 : 0);
+    plan.totals = take_bottom(&body, height >= 2 ? 1 : 0);
+    take_bottom(&body, height >= 16 ? 1 : 0);
+    int strip = strip_rows(body, workers);
+    plan.strip = (struct rect){body.x, body.y, body.columns, strip};
+    plan.rows = (struct rect){body.x, body.y + strip, body.columns, body.rows - strip};
+    return plan;
+}
+
+int lane_rows_shown(struct rect where, const struct model *model, int lane)
+{
+    return plan_of(where, lane_rows(&model->lanes[lane])).rows.rows;
+}
+
+/* --- parts of a box ----------------------------------------------------------------------------------------- */
+
+static void draw_strip(struct canvas *canvas, struct rect where, const struct model_lane *lane, bool focus, size_t workers)
+{
+    size_t cells = (size_t)where.columns * (size_t)where.rows, cell = 0;
+    for (size_t slot = 0; slot < lane->snap.slots && cell < cells; slot++) {
+        if (!has_row(&lane->snap, slot)) {
+            continue;
+        }
+        enum phase phase = lane_phase(&lane->snap.workers[slot]);
+        int x = where.x + (int)(cell % (size_t)where.columns), y = where.y + (int)(cell / (size_t)where.columns);
+        canvas_fill(canvas, (struct rect){x, y, 1, 1}, (unsigned char)phase_letter(phase), lane_role(phase));
+        if (focus && slot == lane->selected) {
+            canvas_reverse(canvas, (struct rect){x, y, 1, 1});
+        }
+        cell++;
+    }
+    if (workers > cells && where.rows > 0) {
+        char more[32];
+        snprintf(more, sizeof more, " and %zu more", workers - cells);
+        canvas_text_right(canvas, where.x + where.columns, where.y + where.rows - 1, where.columns, ROLE_TEXT, more);
+    }
+}
+
+/* The first row to show: what was asked for, but no further down than leaves the room empty. */
+static size_t first_row(const struct model_lane *lane, size_t workers, int shown)
+{
+    size_t last = workers > (size_t)shown ? workers - (size_t)shown : 0;
+    return lane->top < last ? lane->top : last;
+}
+
+static void draw_rows(struct canvas *canvas, struct rect where, const struct model_lane *lane, bool focus, size_t top)
+{
+    size_t row = 0;
+    int line = 0;
+    for (size_t slot = 0; slot < lane->snap.slots && line < where.rows; slot++) {
+        if (!has_row(&lane->snap, slot) || row++ < top) {
+            continue;
+        }
+        struct rect at = {where.x, where.y + line++, where.columns, 1};
+        lane_row_draw(canvas, at, lane, slot);
+        if (focus && slot == lane->selected) {
+            canvas_reverse(canvas, at);
+            canvas->cursor_x = at.x;
+            canvas->cursor_y = at.y;
+        }
+    }
+}
+
+static void draw_workers(struct canvas *canvas, struct rect box, const struct plan *plan, const struct model *model,
+                         int lane)
+{
+    const struct model_lane *shown = &model->lanes[lane];
+    bool focus = model->focus == lane;
+    size_t workers = lane_rows(shown), top = first_row(shown, workers, plan->rows.rows);
+    draw_strip(canvas, plan->strip, shown, focus, workers);
+    draw_rows(canvas, plan->rows, shown, focus, top);
+    if (workers > (size_t)plan->rows.rows && plan->rows.rows > 0) {
+        canvas_printf(canvas, box.x + 2, box.y + box.rows - 1, box.columns - 4, ROLE_DIM, " %zu\u2013%zu of %zu workers ",
+                      top + 1, top + (size_t)plan->rows.rows, workers);
+    }
+}
+
+/* A lane that waits for its key. */
+static void draw_unstarted(struct canvas *canvas, struct rect where, const struct model_lane *lane)
+{
+    char text[256], name[128];
+    text_show(name, sizeof name, lane->list_name != NULL ? lane->list_name : "", canvas->ascii);
+    snprintf(text, sizeof text, "Not started. Work: %s, %zu job%s.", name, lane->jobs, lane->jobs == 1 ? "" : "s");
+    int used = parts_flow(canvas, where, 0, ROLE_TEXT, text);
+    struct rect rest = {where.x, where.y + used, where.columns, where.rows - used};
+    snprintf(text, sizeof text, "How: %s.", executor_strategy(lane->executor.how)->sentence);
+    used = rest.rows > 0 ? parts_flow(canvas, rest, 0, ROLE_DIM, text) : 0;
+    rest = (struct rect){rest.x, rest.y + used + 1, rest.columns, rest.rows - used - 1};
+    if (rest.rows > 0) {
+        used = canvas_text_bold(canvas, rest.x, rest.y, rest.columns, ROLE_KEY, "r");
+        canvas_text(canvas, rest.x + used, rest.y, rest.columns - used, ROLE_TEXT, " starts it.");
+    }
+}
+
+static void draw_started(struct canvas *canvas, struct rect box, const struct model *model, int lane)
+{
+    const struct model_lane *shown = &model->lanes[lane];
+    struct plan plan = plan_of(box, lane_rows(shown));
+    draw_workers(canvas, box, &plan, model, lane);
+    if (plan.totals.rows > 0) {
+        lane_totals_draw(canvas, plan.totals, shown);
+    }
+    if (plan.people.rows > 0 && run_state_is_over(shown->snap.state)) {
+        lane_result_draw(canvas, plan.people, model, lane);
+    } else if (plan.people.rows > 0) {
+        lane_people_draw(canvas, plan.people, shown);
+    }
+    lane_notes_draw(canvas, plan.notes, shown);
+}
+
+/* --- title -------------------------------------------------------------------------------------------------- */
+
+/* The time of the run without its pauses; "" when it has not begun. */
+static void time_text(const struct model_lane *lane, char *out, size_t room)
+{
+    const struct snapshot *snap = &lane->snap;
+    out[0] = '\0';
+    if (!lane->started || snap->start_ns == 0) {
+        return;
+    }
+    uint64_t ns = snap->wall_ns - (snap->paused_ns < snap->wall_ns ? snap->paused_ns : 0);
+    if (run_state_is_over(snap->state)) {
+        text_duration(out, room, ns);
+    } else {
+        parts_running_time(out, room, ns);
+    }
+}
+
+/* The longest title that leaves room for the time: with the bound, without it, without the executor. */
+static void title_text(const struct model_lane *lane, int number, int room, char *out, size_t size)
+{
+    const struct job_kind *kind = job_kind_of(lane_work(number));
+    char executor[EXECUTOR_TEXT_BYTES];
+    executor_format(lane_executor(lane), executor);
+    snprintf(out, size, "%s  %s \u00b7 %s", kind->title, kind->bound, executor);
+    if ((int)text_columns(out) > room) {
+        snprintf(out, size, "%s %s", kind->title, executor);
+    }
+    if ((int)text_columns(out) > room) {
+        snprintf(out, size, "%s", kind->title);
+    }
+}
+
+void lane_draw(struct canvas *canvas, struct rect where, const struct model *model, int lane)
+{
+    const struct model_lane *shown = &model->lanes[lane];
+    bool focus = model->focus == lane;
+    char title[128], time[32];
+    time_text(shown, time, sizeof time);
+    title_text(shown, lane, where.columns - 8 - (int)strlen(time), title, sizeof title);
+    canvas_box(canvas, where, focus ? ROLE_FRAME_FOCUS : ROLE_FRAME, title, time);
+    if (focus && where.columns >= 30 && model->lanes[1 - lane].there) {
+        canvas_text_right(canvas, where.x + where.columns - 2, where.y + where.rows - 1, 16, ROLE_FRAME_FOCUS,
+                          " keys act here ");
+    }
+    if (shown->started) {
+        draw_started(canvas, where, model, lane);
+    } else {
+        draw_unstarted(canvas, (struct rect){where.x + 2, where.y + 1, where.columns - 4, where.rows - 2}, shown);
+    }
+}
+
+/* --- without its workers ------------------------------------------------------------------------------------ */
+
+static void draw_share(struct canvas *canvas, struct rect row, const struct model_lane *lane)
+{
+    double share = lane_share(lane);
+    enum role role = run_state_is_over(lane->snap.state) ? ROLE_DONE
+                     : lane->snap.work == WORK_PRIMES    ? ROLE_RUNNING
+                                                         : ROLE_RECEIVING;
+    canvas_bar(canvas, row.x, row.y, row.columns - 5, share, role);
+    char percent[16];
+    snprintf(percent, sizeof percent, "%d%%", (int)(share * 100));
+    canvas_text_right(canvas, row.x + row.columns, row.y, 5, ROLE_TEXT, percent);
+}
+
+static void draw_summary_title(struct canvas *canvas, struct rect row, const struct model *model, int lane)
+{
+    const struct model_lane *shown = &model->lanes[lane];
+    char title[128], time[32];
+    time_text(shown, time, sizeof time);
+    title_text(shown, lane, row.columns - 3 - (int)strlen(time), title, sizeof title);
+    canvas_text(canvas, row.x, row.y, 1, ROLE_FRAME_FOCUS, model->focus == lane ? ">" : " ");
+    canvas_text_bold(canvas, row.x + 1, row.y, row.columns - 1, ROLE_TITLE, title);
+    canvas_text_right(canvas, row.x + row.columns, row.y, (int)strlen(time), ROLE_TITLE, time);
+}
+
+void lane_draw_summary(struct canvas *canvas, struct rect where, const struct model *model, int lane)
+{
+    const struct model_lane *shown = &model->lanes[lane];
+    struct rect row = {where.x + 1, where.y, where.columns - 2, 1};
+    if (where.rows < 1) {
+        return;
+    }
+    draw_summary_title(canvas, (struct rect){where.x, where.y, where.columns - 1, 1}, model, lane);
+    struct rect rest = {row.x, row.y + 1, row.columns, where.rows - 1};
+    if (!shown->started) {
+        draw_unstarted(canvas, rest, shown);
+        return;
+    }
+    if (where.rows >= 3) {
+        row.y++;
+        draw_share(canvas, row, shown);
+    }
+    row.y++;
+    if (run_state_is_over(shown->snap.state) && where.rows >= 2) {
+        lane_result_draw(canvas, row, model, lane);
+    } else if (where.rows >= 2) {
+        lane_totals_draw(canvas, row, shown);
+    }
+    if (where.rows >= 4) {
+        lane_notes_draw(canvas, (struct rect){row.x, row.y + 1, row.columns, where.rows - 3}, shown);
+    }
+}

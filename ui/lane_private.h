@@ -1,0 +1,31 @@
+/* lane_private.h - between the files that draw a lane. */
+#ifndef UI_LANE_PRIVATE_H
+#define UI_LANE_PRIVATE_H
+
+#include "ui/lane.h"
+
+enum { LANE_NAME_BYTES = 256 };
+
+/* The colour of a phase. */
+enum role lane_role(enum phase phase);
+/* The phase to show: a worker that is gone reads LEFT or DEAD, whatever it said last. */
+enum phase lane_phase(const struct worker_snapshot *worker);
+/* "DOWNLOADS", and how it is carried out now. */
+enum work lane_work(int lane);
+const struct executor *lane_executor(const struct model_lane *lane);
+
+/* A worker's row. */
+void lane_row_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot);
+
+/* Lines of figures. Each takes one row. */
+void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
+void lane_people_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
+void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, int lane);
+/* What is wrong, if anything is, then the sentence on what is going on. */
+void lane_notes_draw(struct canvas *canvas, struct rect where, const struct model_lane *lane);
+/* 0 ... 1: how much of the lane's work is done; what workers hold counts with its share. */
+double lane_share(const struct model_lane *lane);
+/* The newest result of this kind of work; NULL: none. */
+const struct model_result *lane_result(const struct model *model, int lane);
+
+#endif

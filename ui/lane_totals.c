@@ -1,0 +1,240 @@
+/* lane_totals.c - the figures of a lane as lines: numbers before art. What is not known says so. */
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "ui/lane_private.h"
+#include "ui/parts.h"
+
+enum { FAILURES_SEARCHED = 4096 };
+
+enum work lane_work(int lane)
+{
+    return lane == 0 ? WORK_DOWNLOAD : WORK_PRIMES;
+}
+
+const struct executor *lane_executor(const struct model_lane *lane)
+{
+    return lane->started ? &lane->snap.executor : &lane->executor;
+}
+
+const struct model_result *lane_result(const struct model *model, int lane)
+{
+    for (size_t i = 0; i < model->results_count && i < MODEL_RESULTS_MAX; i++) {
+        if (model->results[i].work == lane_work(lane)) {
+            return &model->results[i];
+        }
+    }
+    return NULL;
+}
+
+double lane_share(const struct model_lane *lane)
+{
+    const struct snapshot *snap = &lane->snap;
+    double done = (double)(snap->done + snap->failed + snap->poisoned);
+    for (size_t slot = 0; slot < snap->slots; slot++) {
+        const struct slot_data *data = &snap->workers[slot].data;
+        if (snap->workers[slot].alive && data->job > 0 && data->total > 0) {
+            double share = (double)data->done / (double)data->total;
+            done += share < 1 ? share : 1;
+        }
+    }
+    double share = snap->jobs > 0 ? done / (double)snap->jobs : 1;
+    return share < 1 ? share : 1;
+}
+
+/* --- done, active, failed, rate, time left -------------------------------------------------------------- */
+
+static void add_done(struct parts *parts, const struct snapshot *snap)
+{
+    int width = parts_digits(snap->jobs);
+    parts_add(parts, 9, ROLE_TEXT, "%*zu of %zu done", width, snap->done, snap->jobs);
+    parts_brief(parts, "%*zu/%zu", width, snap->done, snap->jobs);
+    if (snap->kept > 0) {
+        parts_add(parts, 1, ROLE_TEXT, "%zu were there", snap->kept);
+    }
+}
+
+/* Downloads: how many are under way. Primes: how many workers exist, and how many of them have a core. */
+static void add_active(struct parts *parts, const struct snapshot *snap)
+{
+    if (snap->work == WORK_DOWNLOAD) {
+        parts_add(parts, 3, ROLE_TEXT, "%zu active", snap->running);
+    } else if (snap->executing == SIZE_MAX) {
+        parts_add(parts, 3, ROLE_TEXT, "%zu held, executing unknown", snap->alive);
+        parts_brief(parts, "%zu held", snap->alive);
+    } else {
+        parts_add(parts, 5, ROLE_TEXT, "%zu held, %zu executing", snap->alive, snap->executing);
+        parts_brief(parts, "%zu held, %zu exec", snap->alive, snap->executing);
+    }
+}
+
+static void add_failed(struct parts *parts, const struct snapshot *snap)
+{
+    size_t failed = snap->failed + snap->poisoned;
+    parts_add(parts, failed > 0 ? 8 : 2, failed > 0 ? ROLE_FAILED : ROLE_TEXT, "%zu failed", failed);
+    if (snap->killed > 0) {
+        parts_add(parts, 7, ROLE_FAILED, "%zu killed", snap->killed);
+    }
+    if (snap->restarts > 0) {
+        parts_add(parts, 7, ROLE_WARNING, "%u restart%s", snap->restarts, snap->restarts == 1 ? "" : "s");
+    }
+}
+
+static void add_rate(struct parts *parts, const struct snapshot *snap)
+{
+    char size[24];
+    if (snap->work != WORK_DOWNLOAD) {
+        return;
+    }
+    double rate = snap->bytes_per_s > 0 && snap->bytes_per_s < 1e18 ? snap->bytes_per_s : 0;
+    if (run_state_is_over(snap->state)) {
+        parts_add(parts, 4, ROLE_TEXT, "%s", text_bytes(size, sizeof size, snap->bytes));
+    } else {
+        parts_add(parts, 4, ROLE_TEXT, "%s/s", text_bytes(size, sizeof size, (uint64_t)rate));
+    }
+}
+
+static void add_left(struct parts *parts, const struct snapshot *snap)
+{
+    if (run_state_is_over(snap->state)) {
+        return;
+    }
+    if (snap->state == RUN_PAUSED || snap->state == RUN_STOPPING) {
+        parts_add(parts, 6, ROLE_WARNING, "%s", run_state_word(snap->state));
+    } else if (snap->left_s >= 0 && snap->left_s < 1e6) {
+        parts_add(parts, 6, ROLE_TEXT, "%.0f s left", ceil(snap->left_s));
+    } else {
+        parts_add(parts, 0, ROLE_DIM, "time left unknown");
+        parts_brief(parts, "\u2013 s left");
+    }
+}
+
+void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane)
+{
+    struct parts parts = {0};
+    add_done(&parts, &lane->snap);
+    if (!run_state_is_over(lane->snap.state)) {
+        add_active(&parts, &lane->snap);
+    }
+    add_failed(&parts, &lane->snap);
+    add_rate(&parts, &lane->snap);
+    add_left(&parts, &lane->snap);
+    parts_draw(canvas, row.x, row.y, row.columns, &parts);
+}
+
+/* --- threads, processes, memory --------------------------------------------------------------------------- */
+
+static void add_workers(struct parts *parts, const struct snapshot *snap)
+{
+    size_t alive = snap->alive;
+    const char *many = alive == 1 ? "" : "s";
+    if (executor_strategy(snap->executor.how)->backend == BACKEND_PROCESS) {
+        parts_add(parts, 3, ROLE_TEXT, "%zu process%s and their parent", alive, alive == 1 ? "" : "es");
+        parts_brief(parts, "%zu process%s", alive, alive == 1 ? "" : "es");
+    } else {
+        parts_add(parts, 3, ROLE_TEXT, "%zu thread%s in 1 process", alive, many);
+        parts_brief(parts, "%zu thread%s", alive, many);
+    }
+}
+
+static void add_memory(struct parts *parts, const struct model_lane *lane)
+{
+    char size[24], each[24];
+    if (lane->memory_bytes == 0) {
+        parts_add(parts, 1, ROLE_DIM, "memory unknown");
+        return;
+    }
+    text_bytes(size, sizeof size, lane->memory_bytes);
+    if (lane->processes > 1) {
+        text_bytes(each, sizeof each, lane->memory_bytes / lane->processes);
+        parts_add(parts, 2, ROLE_TEXT, "%s each, %s in all", each, size);
+        parts_brief(parts, "%s in all", size);
+    } else {
+        parts_add(parts, 2, ROLE_TEXT, "%s together", size);
+    }
+}
+
+void lane_people_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane)
+{
+    struct parts parts = {0};
+    add_workers(&parts, &lane->snap);
+    add_memory(&parts, lane);
+    if (lane->snap.runner.batch > 0) {
+        parts_add(&parts, 4, ROLE_TEXT, "batch %u", (unsigned)lane->snap.runner.batch);
+    }
+    parts_draw(canvas, row.x, row.y, row.columns, &parts);
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------ */
+
+static void add_gain(struct parts *parts, const struct model_result *result)
+{
+    if (result->disturbed) {
+        parts_add(parts, 2, ROLE_WARNING, "changed on the way: no fair figure");
+        parts_brief(parts, "changed on the way");
+        return;
+    }
+    if (result->speedup > 0) {
+        parts_add(parts, 3, ROLE_DONE, "%.1f\u00d7 as fast as sequential", result->speedup);
+        parts_brief(parts, "%.1f\u00d7", result->speedup);
+    }
+    if (result->of_possible > 0) {
+        parts_add(parts, 2, ROLE_TEXT, "%.0f %% of the best possible", result->of_possible * 100);
+        parts_brief(parts, "%.0f %% of best", result->of_possible * 100);
+    }
+}
+
+void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, int lane)
+{
+    const struct snapshot *snap = &model->lanes[lane].snap;
+    const struct model_result *result = lane_result(model, lane);
+    char time[32];
+    text_duration(time, sizeof time, snap->wall_ns - (snap->paused_ns < snap->wall_ns ? snap->paused_ns : 0));
+    struct parts parts = {0};
+    enum role role = snap->state == RUN_DONE ? ROLE_DONE : ROLE_WARNING;
+    parts_add(&parts, 4, role, "%s %s %s", run_state_word(snap->state), snap->state == RUN_DONE ? "in" : "after", time);
+    if (snap->state == RUN_DONE && result != NULL) {
+        add_gain(&parts, result);
+    }
+    parts_draw(canvas, row.x, row.y, row.columns, &parts);
+}
+
+/* --- words ---------------------------------------------------------------------------------------------------- */
+
+/* The first job that failed, and why. */
+static bool failure_text(const struct snapshot *snap, bool ascii, char *out, size_t room)
+{
+    size_t searched = snap->jobs < FAILURES_SEARCHED ? snap->jobs : FAILURES_SEARCHED;
+    for (size_t job = 0; snap->results != NULL && snap->set != NULL && job < searched; job++) {
+        enum job_state state = snap->results[job].word.state;
+        if (state == JOB_FAILED || state == JOB_POISONED) {
+            const struct job_input *input = &snap->set->inputs[job];
+            char name[128], note[BOARD_NOTE_BYTES * 2];
+            text_show(name, sizeof name, input->name != NULL ? input->name : input->text, ascii);
+            text_show(note, sizeof note, snap->results[job].result.note, ascii);
+            snprintf(out, room, "%s: %s", name, note[0] != '\0' ? note : job_state_word(state));
+            return true;
+        }
+    }
+    return false;
+}
+
+void lane_notes_draw(struct canvas *canvas, struct rect where, const struct model_lane *lane)
+{
+    char text[1100] = "";
+    int used = 0;
+    if (lane->snap.problem != NULL && lane->snap.problem[0] != '\0') {
+        text_show(text, sizeof text, lane->snap.problem, canvas->ascii);
+    } else if (lane->snap.failed + lane->snap.poisoned > 0) {
+        failure_text(&lane->snap, canvas->ascii, text, sizeof text);
+    }
+    if (text[0] != '\0') {
+        used = parts_flow(canvas, where, 0, ROLE_WARNING, text);
+    }
+    if (used < where.rows) {
+        parts_flow(canvas, (struct rect){where.x, where.y + used, where.columns, where.rows - used}, 0, ROLE_TEXT,
+                   lane->sentence);
+    }
+}

@@ -1,0 +1,26 @@
+/* pane.h - the panes beside the lanes (lane.h). Each draws itself into a rectangle, at any size. */
+#ifndef UI_PANE_H
+#define UI_PANE_H
+
+#include "ui/canvas.h"
+#include "ui/model.h"
+
+/* One line: the state, the load of every core, processes on this machine. */
+void header_draw(struct canvas *canvas, struct rect where, const struct model *model);
+/* The state of all lanes together, in a word: "running", "paused", "done" ... */
+const char *header_state(const struct model *model);
+
+/* Finished runs, newest first, under column heads; in a box; from 2 rows without one; 1 row: the newest run as a line. */
+void results_draw(struct canvas *canvas, struct rect where, const struct model *model, bool boxed);
+
+/* The keys with their present values, as many as fit. */
+void keys_draw(struct canvas *canvas, struct rect where, const struct model *model);
+/* What the last key did, a number being typed, or what the keys act on. One line. */
+void status_draw(struct canvas *canvas, struct rect where, const struct model *model);
+
+/* What every word, colour, key and column on the screen means. */
+void help_draw(struct canvas *canvas, struct rect where, const struct model *model);
+size_t help_lines(int columns);
+const char *help_role_sentence(enum role role);
+
+#endif

@@ -1,0 +1,148 @@
+/* parts.c - see parts.h. */
+#include "ui/parts.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+void parts_add(struct parts *parts, int keep, enum role role, const char *format, ...)
+{
+    if (parts->count == PARTS_MAX) {
+        return;
+    }
+    struct part *part = &parts->list[parts->count++];
+    *part = (struct part){.role = role, .keep = keep};
+    va_list list;
+    va_start(list, format);
+    vsnprintf(part->wide, sizeof part->wide, format, list);
+    va_end(list);
+}
+
+void parts_brief(struct parts *parts, const char *format, ...)
+{
+    if (parts->count == 0) {
+        return;
+    }
+    struct part *part = &parts->list[parts->count - 1];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(part->brief, sizeof part->brief, format, list);
+    va_end(list);
+}
+
+static const char *part_text(const struct part *part)
+{
+    return part->is_brief && part->brief[0] != '\0' ? part->brief : part->wide;
+}
+
+static int parts_columns(const struct canvas *canvas, const struct parts *parts)
+{
+    int columns = 0;
+    for (int i = 0; i < parts->count; i++) {
+        if (!parts->list[i].is_dropped) {
+            columns += (columns > 0 ? 3 : 0) + canvas_text_columns(canvas, part_text(&parts->list[i]));
+        }
+    }
+    return columns;
+}
+
+/* The least important part that can still give way: by becoming brief, or by going. NULL: one is left. */
+static struct part *weakest(struct parts *parts, bool brief)
+{
+    struct part *weakest = NULL;
+    int left = 0;
+    for (int i = 0; i < parts->count; i++) {
+        struct part *part = &parts->list[i];
+        left += !part->is_dropped;
+        bool can = !part->is_dropped && !(brief && (part->is_brief || part->brief[0] == '\0'));
+        if (can && (weakest == NULL || part->keep < weakest->keep)) {
+            weakest = part;
+        }
+    }
+    return brief || left > 1 ? weakest : NULL;
+}
+
+static void parts_fit(const struct canvas *canvas, struct parts *parts, int room)
+{
+    struct part *part;
+    while (parts_columns(canvas, parts) > room && (part = weakest(parts, true)) != NULL) {
+        part->is_brief = true;
+    }
+    while (parts_columns(canvas, parts) > room && (part = weakest(parts, false)) != NULL) {
+        part->is_dropped = true;
+    }
+}
+
+int parts_draw(struct canvas *canvas, int x, int y, int room, struct parts *parts)
+{
+    int used = 0;
+    parts_fit(canvas, parts, room);
+    for (int i = 0; i < parts->count; i++) {
+        const struct part *part = &parts->list[i];
+        if (part->is_dropped) {
+            continue;
+        }
+        if (used > 0) {
+            used += canvas_text(canvas, x + used, y, room - used, ROLE_DIM, " \u00b7 ");
+        }
+        used += canvas_text(canvas, x + used, y, room - used, part->role, part_text(part));
+    }
+    return used;
+}
+
+/* --- text in lines ---------------------------------------------------------------------------------- */
+
+/* Copies the next word; false: there is none. */
+static bool next_word(const char **text, char *word, size_t room)
+{
+    *text += strspn(*text, " ");
+    size_t length = strcspn(*text, " ");
+    if (length == 0) {
+        return false;
+    }
+    size_t copied = length < room ? length : room - 1;
+    memcpy(word, *text, copied);
+    word[copied] = '\0';
+    *text += length;
+    return true;
+}
+
+int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role role, const char *text)
+{
+    char word[160];
+    int line = 0, used = 0;
+    while (next_word(&text, word, sizeof word)) {
+        int columns = canvas_text_columns(canvas, word);
+        if (used > 0 && used + 1 + columns > where.columns) {
+            line++;
+            used = 0;
+        }
+        int x = used > 0 ? used + 1 : 0;
+        if (line >= skip && line - skip < where.rows && x < where.columns) {
+            canvas_text(canvas, where.x + x, where.y + line - skip, where.columns - x, role, word);
+        }
+        used = x + columns;
+    }
+    return used > 0 ? line + 1 : line;
+}
+
+int parts_digits(size_t number)
+{
+    int digits = 1;
+    for (; number >= 10; number /= 10) {
+        digits++;
+    }
+    return digits;
+}
+
+void parts_running_time(char *out, size_t room, uint64_t ns)
+{
+    uint64_t tenths = ns / (200 * NS_PER_MS) * 2;
+    if (tenths < 1000) {
+        snprintf(out, room, "%u.%u s", (unsigned)(tenths / 10), (unsigned)(tenths % 10));
+    } else {
+        snprintf(out, room, "%llu s", (unsigned long long)(tenths / 10));
+    }
+}
