@@ -1,0 +1,208 @@
+/* dashboard_command.c - juggler without a command: sets up both works, the built-in server and the guard, and opens the dashboard.
+ *
+ * The order of the forks matters: the guard first (it must hold nothing of the others), then the origin, then, by the app, a
+ * runner a run. Where there is no terminal to draw on, the same work is done headless. */
+#include <errno.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/problem.h"
+#include "cli/command.h"
+#include "cli/data_dir.h"
+#include "cli/guard.h"
+#include "cli/workload.h"
+#include "juggler/version.h"
+#include "measure/machine.h"
+#include "origin/origin.h"
+#include "ui/app.h"
+#include "ui/theme.h"
+
+enum {
+    SAMPLE_TIMES = 8,      /* the article's limits take a third of a second in C: too short to see */
+    SYNTHETIC_FILES = 200, /* a longer list to choose with l */
+    DEFAULT_FPS = 30,
+    LISTS_MAX = 3
+};
+
+/* The lists of a lane, in the order of the key l: the person's own first. */
+struct lane_setup {
+    struct workload lists[LISTS_MAX];
+    size_t count;
+};
+
+struct dashboard {
+    const struct options *options;
+    struct lane_setup lanes[WORK_COUNT];
+    struct guard guard;
+    struct origin *origin;
+    char data_dir[WORKLOAD_PATH_BYTES];
+    unsigned cores;
+};
+
+/* --- lists ---------------------------------------------------------------------------------------- */
+
+static int add_list(struct dashboard *dashboard, enum work work, bool own, unsigned times, struct problem *problem)
+{
+    struct lane_setup *lane = &dashboard->lanes[work];
+    struct work_options asked = dashboard->options->work[work];
+    if (!own) {
+        asked.inputs_count = 0;
+        asked.origin = dashboard->options->work[work].inputs_count ? ORIGIN_BUILTIN : asked.origin;
+    }
+    struct workload *list = &lane->lists[lane->count++];
+    return workload_init(list, work, &asked, times, dashboard->cores, dashboard->data_dir, problem) == 0 &&
+                   workload_open(list, problem) == 0
+               ? 0
+               : -1;
+}
+
+static int add_synthetic(struct dashboard *dashboard, struct problem *problem)
+{
+    struct lane_setup *lane = &dashboard->lanes[WORK_DOWNLOAD];
+    struct work_options asked = dashboard->options->work[WORK_DOWNLOAD];
+    asked.output = NULL; /* nobody wants two hundred files of noise in a folder of his own */
+    struct workload *list = &lane->lists[lane->count++];
+    return workload_init_synthetic(list, &asked, SYNTHETIC_FILES, problem) == 0 && workload_open(list, problem) == 0 ? 0
+                                                                                                                     : -1;
+}
+
+static int add_all_lists(struct dashboard *dashboard, struct problem *problem)
+{
+    const struct work_options *work = dashboard->options->work;
+    if (work[WORK_DOWNLOAD].inputs_count && add_list(dashboard, WORK_DOWNLOAD, true, 1, problem) != 0)
+        return -1;
+    if (work[WORK_PRIMES].inputs_count && add_list(dashboard, WORK_PRIMES, true, 1, problem) != 0)
+        return -1;
+    return add_list(dashboard, WORK_DOWNLOAD, false, 1, problem) == 0 && add_synthetic(dashboard, problem) == 0 &&
+                   add_list(dashboard, WORK_PRIMES, false, SAMPLE_TIMES, problem) == 0 &&
+                   add_list(dashboard, WORK_PRIMES, false, 1, problem) == 0
+               ? 0
+               : -1;
+}
+
+/* --- the server ----------------------------------------------------------------------------------- */
+
+static int start_origin(struct dashboard *dashboard, struct problem *problem)
+{
+    const struct origin_options asked = {.latency_ms = dashboard->options->latency_ms,
+                                         .rate_bytes_per_s = dashboard->options->rate_bytes_per_s,
+                                         .files = dashboard->options->files,
+                                         .sample_dir = dashboard->data_dir};
+    dashboard->origin = origin_start(&asked, problem);
+    if (!dashboard->origin)
+        return -1;
+    struct lane_setup *lane = &dashboard->lanes[WORK_DOWNLOAD];
+    for (size_t i = 0; i < lane->count; i++)
+        if (lane->lists[i].builtin && workload_redirect(&lane->lists[i], origin_port(dashboard->origin), problem) != 0)
+            return -1;
+    return 0;
+}
+
+/* --- the screen ----------------------------------------------------------------------------------- */
+
+static void describe_lane(const struct dashboard *dashboard, enum work work, struct app_lane_options *out)
+{
+    const struct lane_setup *lane = &dashboard->lanes[work];
+    const struct work_options *works = dashboard->options->work;
+    bool any_named = works[WORK_DOWNLOAD].named || works[WORK_PRIMES].named;
+    for (size_t i = 0; i < lane->count; i++)
+        out->lists[i] = (struct app_list){.name = lane->lists[i].name, .set = &lane->lists[i].set};
+    out->lists_count = lane->count;
+    out->executor = lane->lists[0].executor;
+    out->start = works[work].named || !any_named;
+}
+
+/* "auto" is dark, unless the terminal says that its background is light (COLORFGBG, as rxvt and others set it). */
+static const struct theme *choose_theme(const char *name)
+{
+    if (name && strcmp(name, "auto") != 0)
+        return theme_of(name);
+    const char *colors = getenv("COLORFGBG");
+    const char *background = colors ? strrchr(colors, ';') : NULL;
+    bool light = background && (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
+    return theme_of(light ? "light" : "dark");
+}
+
+/* After a crash of the app itself: the guard sees to the terminal, the signal goes its way. Here nothing has to be done but to die of
+ * it, so no handler is installed at all. */
+static int show(struct dashboard *dashboard, int signal_fd, struct problem *problem)
+{
+    const struct options *options = dashboard->options;
+    struct app_options app = {.origin = dashboard->origin,
+                              .theme = choose_theme(options->theme),
+                              .ascii = options->ascii,
+                              .no_color = options->no_color,
+                              .fps = options->fps ? options->fps : DEFAULT_FPS,
+                              .signal_fd = signal_fd,
+                              .version = JUGGLER_VERSION};
+    describe_lane(dashboard, WORK_DOWNLOAD, &app.lanes[0]);
+    describe_lane(dashboard, WORK_PRIMES, &app.lanes[1]);
+    app.focus = app.lanes[0].start ? 0 : 1;
+    return app_run(&app, problem);
+}
+
+static void start_guard(struct dashboard *dashboard)
+{
+    static struct guard_duty duty; /* large, and only copied by the fork */
+    terminal_rescue_init(&duty.rescue);
+    for (int work = 0; work < WORK_COUNT; work++)
+        for (size_t i = 0; i < dashboard->lanes[work].count; i++)
+            guard_add(&duty, &dashboard->lanes[work].lists[i]);
+    guard_start(&dashboard->guard, &duty);
+}
+
+static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
+{
+    if (data_dir_find(dashboard->data_dir, sizeof dashboard->data_dir, problem) != 0)
+        return EXIT_NOT_CARRIED_OUT;
+    if (add_all_lists(dashboard, problem) != 0)
+        return EXIT_BAD_INPUT;
+    int signal_fd = app_signals_open();
+    if (signal_fd < 0) {
+        problem_set_errno(problem, errno, "signals could not be set up");
+        return EXIT_NOT_CARRIED_OUT;
+    }
+    start_guard(dashboard);
+    int code = start_origin(dashboard, problem) == 0 ? show(dashboard, signal_fd, problem) : -1;
+    close(signal_fd);
+    return code < 0 ? EXIT_NOT_CARRIED_OUT : code;
+}
+
+/* --- without a terminal --------------------------------------------------------------------------- */
+
+static int run_headless(const struct options *options, const char *why)
+{
+    bool any_named = options->work[WORK_DOWNLOAD].named || options->work[WORK_PRIMES].named;
+    int worst = EXIT_ALL_DONE;
+    fprintf(stderr, "juggler: %s; doing the same work without a screen\n", why);
+    for (int work = 0; work < WORK_COUNT && worst < EXIT_SIGNAL; work++) {
+        if (any_named && !options->work[work].named)
+            continue;
+        struct options one = *options;
+        one.command = COMMAND_RUN;
+        one.run_work = (enum work)work;
+        int code = command_run(&one);
+        worst = code > worst ? code : worst;
+    }
+    return worst;
+}
+
+int command_dashboard(const struct options *options)
+{
+    const char *refusal = terminal_refusal();
+    if (refusal)
+        return run_headless(options, refusal);
+    struct problem problem = {.text = ""};
+    struct dashboard dashboard = {.options = options, .cores = machine_usable_cores().count};
+    int code = open_dashboard(&dashboard, &problem);
+    origin_stop(dashboard.origin);
+    for (int work = 0; work < WORK_COUNT; work++)
+        for (size_t i = 0; i < dashboard.lanes[work].count; i++)
+            workload_free(&dashboard.lanes[work].lists[i]);
+    guard_stop(&dashboard.guard);
+    return problem.text[0] ? command_refuse(options, code, problem.text) : code;
+}

@@ -1,0 +1,104 @@
+/* guard.c - a tiny process that puts things in order when the program is ended outright.
+ *
+ * It has a session of its own, so that neither Ctrl-C nor a hang-up reaches it, and ignores what could end it before its time. Only it waits
+ * on the pipe: every other process of ours closes the write end, so end-of-file means that the program is gone. */
+#include "cli/guard.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+
+void guard_add(struct guard_duty *duty, const struct workload *workload)
+{
+    if (!workload->folder[0] || duty->folders_count == GUARD_FOLDERS_MAX)
+        return;
+    struct guard_folder *folder = &duty->folders[duty->folders_count++];
+    memcpy(folder->path, workload->folder, sizeof folder->path);
+    memcpy(folder->prefix, workload->prefix, sizeof folder->prefix);
+    folder->whole = workload->temporary;
+}
+
+static void clean_folder(const struct guard_folder *folder)
+{
+    DIR *entries = opendir(folder->path);
+    if (!entries)
+        return;
+    const struct dirent *entry;
+    while ((entry = readdir(entries)))
+        if (folder->whole || strncmp(entry->d_name, folder->prefix, strlen(folder->prefix)) == 0)
+            unlinkat(dirfd(entries), entry->d_name, 0);
+    closedir(entries);
+    if (folder->whole)
+        rmdir(folder->path);
+}
+
+static void guard_begin(const struct guard_duty *duty, int pipe_fd)
+{
+    setsid();
+    prctl(PR_SET_NAME, "juggler:guard");
+    for (int number = 1; number < NSIG; number++)
+        if (number != SIGKILL && number != SIGSTOP && number != SIGCHLD)
+            signal(number, SIG_IGN);
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd <= 2 && null >= 0; fd++)
+        if (!duty->rescue.known || fd != duty->rescue.fd)
+            dup2(null, fd);
+    sys_close_from(3, (int[]){pipe_fd, duty->rescue.known ? duty->rescue.fd : -1}, 2);
+}
+
+/* The program's other processes die with it by a signal of the kernel's; what they still write in their last moment is what the second
+ * look is for. */
+static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
+{
+    char word;
+    ssize_t got;
+    guard_begin(duty, pipe_fd);
+    got = read(pipe_fd, &word, 1);
+    if (got == 1)
+        _exit(0);
+    terminal_rescue_now(&duty->rescue);
+    for (int look = 0; look < 2; look++) {
+        for (size_t i = 0; i < duty->folders_count; i++)
+            clean_folder(&duty->folders[i]);
+        clock_sleep_ns(100 * NS_PER_MS);
+    }
+    _exit(0);
+}
+
+void guard_start(struct guard *guard, const struct guard_duty *duty)
+{
+    int fds[2];
+    *guard = (struct guard){.alive_fd = -1};
+    if ((!duty->rescue.known && !duty->folders_count) || pipe2(fds, O_CLOEXEC) != 0)
+        return;
+    pid_t pid = sys_fork();
+    if (pid == 0) {
+        close(fds[1]);
+        guard_main(duty, fds[0]);
+    }
+    close(fds[0]);
+    if (pid < 0) {
+        close(fds[1]);
+        return;
+    }
+    guard->pid = pid;
+    guard->alive_fd = fds[1];
+}
+
+void guard_stop(struct guard *guard)
+{
+    if (!guard->pid)
+        return;
+    ssize_t got = write(guard->alive_fd, "k", 1);
+    (void)got;
+    close(guard->alive_fd);
+    waitpid(guard->pid, NULL, 0);
+    guard->pid = 0;
+}

@@ -1,0 +1,42 @@
+/* guard.h - a tiny process that puts things in order when the program is ended outright (SIGKILL, a crash).
+ *
+ * Forked first. It holds the read end of a pipe whose write end only the program has; when the program is gone without having said that all is
+ * well, the guard restores the terminal, removes temporary files and folders, and ends. It outlives the program by milliseconds. */
+#ifndef CLI_GUARD_H
+#define CLI_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "cli/workload.h"
+#include "ui/terminal.h"
+
+enum { GUARD_FOLDERS_MAX = 8 };
+
+struct guard_folder {
+    char path[WORKLOAD_PATH_BYTES];
+    char prefix[WORKLOAD_PREFIX_BYTES]; /* files that begin so are unfinished */
+    bool whole;                         /* the folder is temporary: all of it goes */
+};
+
+/* What is to be put in order. Filled in before guard_start; the guard has a copy of its own. */
+struct guard_duty {
+    struct terminal_rescue rescue; /* rescue.known false: no terminal is held */
+    struct guard_folder folders[GUARD_FOLDERS_MAX];
+    size_t folders_count;
+};
+
+struct guard {
+    pid_t pid;    /* 0: none */
+    int alive_fd; /* write end of the pipe */
+};
+
+/* Notes a workload's folder, if it has one. */
+void guard_add(struct guard_duty *duty, const struct workload *workload);
+/* Forks the guard. Without one (fork failed) the program works all the same. App, before any other fork. */
+void guard_start(struct guard *guard, const struct guard_duty *duty);
+/* All is well: the guard ends without doing anything, and is reaped. */
+void guard_stop(struct guard *guard);
+
+#endif

@@ -1,0 +1,46 @@
+/* app.h - the dashboard: one thread that owns the terminal and watches the runs. It never works and is never a worker. */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "juggler/executor.h"
+#include "juggler/job.h"
+
+struct origin;
+struct problem;
+struct theme;
+
+enum { APP_LISTS_MAX = 4 };
+
+/* A list of work to choose with the key l. Strings and sets stay the caller's. */
+struct app_list {
+    const char *name; /* fit to show */
+    const struct job_set *set;
+};
+
+struct app_lane_options {
+    struct app_list lists[APP_LISTS_MAX];
+    size_t lists_count;
+    struct executor executor;
+    bool start; /* starts by itself; else a key has to ask for it */
+};
+
+struct app_options {
+    struct app_lane_options lanes[2]; /* downloads, primes */
+    int focus;
+    struct origin *origin; /* NULL: the built-in server is not running */
+    const struct theme *theme;
+    bool ascii, no_color;
+    unsigned fps;  /* 1 ... 120 */
+    int signal_fd; /* from app_signals_open, opened before the first fork */
+    const char *version;
+};
+
+/* Blocks the signals that the dashboard reads from a descriptor. -1 with errno. */
+int app_signals_open(void);
+/* Runs the dashboard until q or a signal. The exit code: 0, or 128 + the signal; -1 when the terminal could not be taken over, with the reason. */
+int app_run(const struct app_options *options, struct problem *problem);
+
+#endif

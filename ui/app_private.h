@@ -1,0 +1,60 @@
+/* app_private.h - the app's state, shared by the files app*.c. */
+#ifndef UI_APP_PRIVATE_H
+#define UI_APP_PRIVATE_H
+
+#include <stdint.h>
+
+#include "juggler/run.h"
+#include "measure/sampler.h"
+#include "ui/app.h"
+#include "ui/canvas.h"
+#include "ui/model.h"
+
+struct terminal;
+
+/* One lane: its choices, and the run that is going on or over. */
+struct app_lane {
+    const struct app_lane_options *options;
+    size_t list; /* which of its lists */
+    struct executor executor;
+    struct run *run; /* NULL: not started yet */
+    struct sampler sampler;
+    bool recorded;  /* the end of this run is among the results */
+    bool disturbed; /* its width was changed, it was paused, or the server was made slower or faster meanwhile */
+    double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
+    char said[160];                     /* the sentence that holds now */
+    uint64_t said_since_ns;             /* since when */
+};
+
+struct app {
+    const struct app_options *options;
+    struct terminal *terminal;
+    struct canvas canvas;
+    struct model model; /* what the next frame shows */
+    struct app_lane lanes[MODEL_LANES];
+    unsigned results_made;
+    int exit_code;                             /* -1: go on */
+    uint64_t load_ns, processes_ns, status_ns; /* when these were last brought up to date */
+};
+
+/* app_lane.c: a lane's run */
+void app_lane_start(struct app *app, int lane); /* ends what is there, starts anew with the present choices */
+void app_lane_tick(struct app *app, int lane);  /* looks after the run and brings the model up to date */
+void app_lane_set_width(struct app *app, int lane, unsigned width);
+void app_lane_next_executor(struct app *app, int lane, int step);
+void app_lane_next_list(struct app *app, int lane);
+bool app_lane_is_live(const struct app *app, int lane); /* it has a run that is not over */
+void app_lane_free(struct app *app, int lane);
+
+/* app_keys.c */
+void app_key(struct app *app, int key);
+/* One line for the person; warning: something was not done. */
+void app_say(struct app *app, bool warning, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* app_results.c: notes a run that has just ended */
+void app_results_note(struct app *app, int lane);
+
+/* sentence.c: what is going on in this lane and why, in plain words; "" when there is nothing to say. Pure. */
+void sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room);
+
+#endif

@@ -1,0 +1,69 @@
+/* app_results.c - the list of finished runs, newest first, with what each is worth compared with sequential and with the best possible. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "measure/ideal.h"
+#include "ui/app_private.h"
+
+static void summarize(const struct snapshot *snap, char *out, size_t room)
+{
+    char size[32];
+    if (snap->work == WORK_DOWNLOAD) {
+        snprintf(out, room, "%s in %zu files", text_bytes(size, sizeof size, snap->bytes), snap->done);
+        return;
+    }
+    unsigned long long primes = 0, digits = 0;
+    for (size_t i = 0; i < snap->jobs; i++) {
+        primes += snap->results[i].result.primes;
+        digits += snap->results[i].result.digits;
+    }
+    snprintf(out, room, "%llu primes, %llu digits", primes, digits);
+}
+
+static struct model_result *make_room_for_one(struct model *model)
+{
+    if (model->results_count < MODEL_RESULTS_MAX)
+        model->results_count++;
+    memmove(&model->results[1], &model->results[0], (model->results_count - 1) * sizeof model->results[0]);
+    return &model->results[0];
+}
+
+static bool is_whole(const struct snapshot *snap)
+{
+    return snap->state == RUN_DONE && snap->failed + snap->poisoned == 0;
+}
+
+void app_results_note(struct app *app, int number)
+{
+    struct app_lane *lane = &app->lanes[number];
+    struct snapshot snap;
+    run_snapshot(lane->run, &snap);
+    lane->recorded = true;
+    if (!snap.start_ns)
+        return;
+    struct ideal ideal = ideal_of(&snap);
+    double wall_s = (double)(snap.wall_ns - snap.paused_ns) / (double)NS_PER_S;
+    bool fair = is_whole(&snap) && !lane->disturbed;
+    double sequential_s = lane->sequential_s[lane->list];
+    if (fair && snap.executor.how == HOW_SEQUENTIAL)
+        sequential_s = lane->sequential_s[lane->list] = wall_s;
+    struct model_result *result = make_room_for_one(&app->model);
+    *result = (struct model_result){
+        .number = ++app->results_made,
+        .work = snap.work,
+        .state = run_is_over(lane->run) ? snap.state : RUN_STOPPED,
+        .wall_s = wall_s,
+        .speedup = fair && sequential_s > 0 && wall_s > 0 ? sequential_s / wall_s : 0,
+        .of_possible = fair && ideal.best_s > 0 && wall_s > 0 ? ideal.best_s / wall_s : 0,
+        .done = snap.done,
+        .jobs = snap.jobs,
+        .failed = snap.failed + snap.poisoned,
+        .disturbed = lane->disturbed,
+    };
+    if (result->of_possible > 1)
+        result->of_possible = 1;
+    executor_format(&snap.executor, result->executor);
+    summarize(&snap, result->summary, sizeof result->summary);
+}

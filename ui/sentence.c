@@ -1,0 +1,139 @@
+/* sentence.c - what is going on in a lane and why, in one plain sentence with its figures. Pure: a table of rules, the first that holds speaks. */
+#include <stdio.h>
+
+#include "measure/ideal.h"
+#include "ui/app_private.h"
+
+/* What the rules look at: the living workers by what they are doing. */
+struct counts {
+    size_t alive, waiting, receiving, running, barrier, no_work;
+    unsigned cores;
+    const char *unit; /* "threads", "processes" */
+};
+
+static struct counts count_workers(const struct snapshot *snap, unsigned cores)
+{
+    struct counts counts = {.cores = cores};
+    counts.unit = executor_strategy(snap->executor.how)->backend == BACKEND_PROCESS ? "processes" : "threads";
+    for (size_t i = 0; i < snap->slots; i++) {
+        enum phase phase = (enum phase)snap->workers[i].data.phase;
+        counts.barrier += phase == PHASE_BARRIER;
+        if (!snap->workers[i].alive)
+            continue;
+        counts.alive++;
+        counts.receiving += phase == PHASE_RECEIVING;
+        counts.waiting += phase != PHASE_RECEIVING && phase_class_of(phase) == PHASE_CLASS_IO;
+        counts.running += phase_class_of(phase) == PHASE_CLASS_RUNNING;
+        counts.no_work += phase == PHASE_NO_WORK;
+    }
+    return counts;
+}
+
+/* --- rules ---------------------------------------------------------------------------------------- */
+
+typedef bool rule(const struct snapshot *snap, const struct counts *counts, char *out, size_t room);
+
+static bool rule_paused(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    (void)counts;
+    if (snap->state != RUN_PAUSED)
+        return false;
+    snprintf(out, room, "Paused: nobody takes a new job, and those at work hold still.");
+    return true;
+}
+
+static bool rule_problem(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    (void)counts;
+    if (!*snap->problem)
+        return false;
+    snprintf(out, room, "%.150s.", snap->problem);
+    return true;
+}
+
+static bool rule_over(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    (void)counts;
+    if (snap->state != RUN_DONE)
+        return false;
+    struct ideal ideal = ideal_of(snap);
+    snprintf(out, room, "%.159s", ideal.best_s >= 0 ? ideal.why : "");
+    return true;
+}
+
+static bool rule_barrier(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || counts->barrier == 0 || counts->alive == 0)
+        return false;
+    snprintf(out, room, "The batch waits for its slowest: %zu of %zu %s are done and idle. A pool would give them work.",
+             counts->barrier, counts->barrier + counts->alive, counts->unit);
+    return true;
+}
+
+static bool rule_last_jobs(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || snap->queued > 0 || counts->no_work == 0)
+        return false;
+    snprintf(out, room, "Nothing is left to hand out: %zu %s have no work and wait for the last %zu job%s.", counts->no_work,
+             counts->unit, snap->running, snap->running == 1 ? "" : "s");
+    return true;
+}
+
+static bool rule_one_transfer(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || snap->work != WORK_DOWNLOAD || counts->alive != 1 || snap->queued == 0)
+        return false;
+    snprintf(out, room, "One transfer at a time: the other %zu wait for it, and the computer waits for the server.",
+             snap->queued);
+    return true;
+}
+
+static bool rule_waiting(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    size_t blocked = counts->waiting + counts->receiving;
+    if (snap->state != RUN_RUNNING || counts->alive < 2 || blocked * 10 < counts->alive * 7)
+        return false;
+    snprintf(out, room, "%zu of %zu %s wait for the server%s", blocked, counts->alive, counts->unit,
+             snap->queued ? ": more of them would help." : ", not for a core.");
+    return true;
+}
+
+static bool rule_one_computes(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || snap->work != WORK_PRIMES || counts->running != 1 || counts->cores < 2)
+        return false;
+    snprintf(out, room, "One of %u cores computes; %s", counts->cores,
+             snap->queued ? "the other limits wait their turn." : "the longest limit is the last one.");
+    return true;
+}
+
+static bool rule_more_than_cores(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || snap->work != WORK_PRIMES || counts->running <= counts->cores)
+        return false;
+    snprintf(out, room, "%zu %s want %u core%s: only %u can execute at a time, the others are held and ready.",
+             counts->running, counts->unit, counts->cores, counts->cores == 1 ? "" : "s", counts->cores);
+    return true;
+}
+
+static bool rule_all_compute(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || snap->work != WORK_PRIMES || counts->running < 2)
+        return false;
+    snprintf(out, room, "%zu %s compute side by side, on %u cores.", counts->running, counts->unit, counts->cores);
+    return true;
+}
+
+static rule *const rules[] = {
+    rule_paused,       rule_problem, rule_over,         rule_barrier,         rule_last_jobs,
+    rule_one_transfer, rule_waiting, rule_one_computes, rule_more_than_cores, rule_all_compute,
+};
+
+void sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room)
+{
+    out[0] = 0;
+    struct counts counts = count_workers(&lane->snap, usable_cores);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i](&lane->snap, &counts, out, room))
+            return;
+}
