@@ -99,7 +99,7 @@ static char *say_parts(char *out, size_t room, const struct snapshot *snapshot, 
                        const char *many)
 {
     if (parts->count < snapshot->jobs)
-        snprintf(out, room, "the %zu of %zu %s that were measured", parts->count, snapshot->jobs, many);
+        snprintf(out, room, "the %zu of %zu %s that ended", parts->count, snapshot->jobs, many);
     else if (parts->count == 1)
         snprintf(out, room, "the one %s", one);
     else
@@ -118,12 +118,12 @@ static uint64_t ideal_downloads(const struct snapshot *snapshot, const struct pa
     if (whole && snapshot->wall_ns && best > snapshot->wall_ns) {
         /* longest first is a rule of thumb; a run that did better shows that better was possible */
         snprintf(ideal->why, sizeof ideal->why,
-                 "%s as measured, %zu at a time, in the order of this run, which did better than longest first%s", which,
+                 "%s, as measured, %zu at a time, in the order of this run, which did better than longest first%s", which,
                  lanes, pause);
         return snapshot->wall_ns;
     }
     snprintf(ideal->why, sizeof ideal->why,
-             "%s as measured, longest first, %zu at a time: what remains is latency and the network's share, which no "
+             "%s, as measured, longest first, %zu at a time: what remains is latency and the network's share, which no "
              "executor takes away%s",
              which, lanes, pause);
     return best;
