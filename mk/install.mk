@@ -6,7 +6,7 @@ MAN_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
 BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-DATA_FILES = $(shell cd sample-data && find . -type f ! -name '*.c' ! -name '*.py' ! -path '*/__pycache__/*')
+DATA_FILES = $(shell cd sample-data && find . -type f ! -name '*.[ch]' ! -name '*.md' ! -name '*.py' ! -path '*/__pycache__/*')
 
 # $(call install_file,MODE,FILE,TARGET): FILE, where the tree has it.
 install_file = $(if $(wildcard $2),@install -D -m $1 $2 '$3')
