@@ -41,7 +41,7 @@ struct options {
     uint64_t rate_bytes_per_s; /* 0: as fast as it goes */
     uint16_t port;             /* serve; 0: any */
     unsigned files;            /* serve: synthetic files, 0 ... 1,000,000 */
-    const char *theme;         /* "auto", "dark", "light", "mono", "blue" */
+    const char *theme;         /* "auto", "dark", "light", "blue-orange", "mono" */
     unsigned fps;              /* 1 ... 120; 0: as the dashboard likes */
     bool ascii, no_color;      /* given on the command line; LANG and NO_COLOR are looked at elsewhere */
 };

@@ -5,10 +5,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/options_table.h"
 
 enum { WORDS_MAX = 24 };
 
@@ -188,6 +190,21 @@ static void test_help_and_version(void **state)
         assert_int_equal(strncmp(help_text((enum command)command), "Examples:\n", 10), 0);
 }
 
+/* An option that no help mentions, or help for one that is not there: both mislead. */
+static void test_help_has_every_option(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < option_rows(); i++) {
+        char word[40];
+        bool found = false;
+        snprintf(word, sizeof word, "--%s", option_row(i)->name);
+        for (int command = 0; command < COMMAND_COUNT; command++)
+            found = found || strstr(help_text((enum command)command), word);
+        if (found == !!(option_row(i)->scope & SCOPE_LATER))
+            fail_msg("%s: help %s it", word, found ? "has" : "lacks");
+    }
+}
+
 static void test_refusals_name_option_and_value(void **state)
 {
     (void)state;
@@ -286,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_two_dashes_end_options),
         cmocka_unit_test(test_serve_and_doctor),
         cmocka_unit_test(test_help_and_version),
+        cmocka_unit_test(test_help_has_every_option),
         cmocka_unit_test(test_refusals_name_option_and_value),
         cmocka_unit_test(test_refusals_suggest),
         cmocka_unit_test(test_refusals_of_what_does_not_fit),

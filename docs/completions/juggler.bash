@@ -1,0 +1,66 @@
+# juggler.bash - completion for bash. Installed as juggler in bash-completion's folder.
+
+_juggler_executors='sequential thread-each thread-batch: thread-pool: process-each process-batch: process-pool:'
+
+# The work or command that stands nearest before the cursor, and the command of the line.
+_juggler_look() {
+    local i
+    command='' work=''
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        run | serve | doctor) [[ $command ]] || command=${COMP_WORDS[i]} ;;
+        download | primes) work=${COMP_WORDS[i]} ;;
+        esac
+    done
+}
+
+_juggler_words() {
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+_juggler() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command work options
+    COMPREPLY=()
+    if [[ $current == = ]]; then
+        current=''
+    elif [[ $previous == = ]]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    case $previous in
+    --with) _juggler_words "$_juggler_executors" "$current"
+            [[ ${COMPREPLY[0]-} == *: ]] && compopt -o nospace
+            return ;;
+    --kernel) _juggler_words 'trial sieve' "$current"; return ;;
+    --product) _juggler_words 'fold tree' "$current"; return ;;
+    --origin) _juggler_words 'live builtin' "$current"; return ;;
+    --progress) _juggler_words 'auto bars lines none' "$current"; return ;;
+    --theme) _juggler_words 'auto dark light blue-orange mono' "$current"; return ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$current"); compopt -o filenames; return ;;
+    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps) return ;;
+    esac
+    _juggler_look
+    options='--help --version'
+    case $command in
+    doctor) ;;
+    serve) options+=' --port --files --latency --rate' ;;
+    run) options+=' --with --output --json --csv --progress --ascii --no-color' ;;
+    *) options+=' --with --output --theme --ascii --no-color --fps' ;;
+    esac
+    if [[ $command != serve && $command != doctor ]]; then
+        [[ $work == primes ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber'
+        [[ $work == download ]] || options+=' --kernel --product'
+    fi
+    if [[ $current == -* ]]; then
+        _juggler_words "$options" "$current"
+    elif [[ $work ]]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        compopt -o filenames
+        [[ $command ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'download primes' -- "$current")
+    elif [[ $command == run ]]; then
+        _juggler_words 'download primes' "$current"
+    elif [[ ! $command ]]; then
+        _juggler_words 'download primes run serve doctor' "$current"
+    fi
+}
+
+complete -F _juggler juggler
