@@ -1,0 +1,232 @@
+/* primes.c - the article's CPU-bound work as a kind of job: find the primes up to a limit, multiply them, say what came out.
+ *
+ * The number itself never leaves the worker: the board gets its length and its ends, and with an output folder the digits go to
+ * a file that has its name only when it is whole. Everything a job allocates it frees before it returns; when its worker is
+ * killed instead, the temporary file is what is left, and abandon removes it. */
+#include "jobs/primes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "base/text.h"
+#include "jobs/download_file.h"
+#include "jobs/inputs.h"
+#include "jobs/product_cost.h"
+#include "jobs/product_digits.h"
+#include "juggler/worker.h"
+
+/* Measured: Zen EPYC; the files on tmpfs. */
+#define DIGITS_NS 9e3
+#define DIGITS_LIMB_NS 4.0
+#define FILE_NS 40e3
+#define FILE_BYTE_NS 0.3
+
+static const struct kernel_row *const kernels[] = {[KERNEL_TRIAL] = &kernel_trial, [KERNEL_SIEVE] = &kernel_sieve};
+static const struct product_row *const products[] = {[PRODUCT_FOLD] = &product_fold, [PRODUCT_TREE] = &product_tree};
+
+/* A worker keeps nothing between its jobs but what it works on. */
+struct primes_state {
+    const struct job_set *set;
+};
+
+/* One job under way. */
+struct primes_job {
+    const struct job_set *set;
+    const struct job_input *input;
+    size_t number;
+    const struct kernel_row *kernel;
+    const struct product_row *product;
+    bool to_file;
+    struct pace pace;
+    struct prime_list list;
+    mpz_t value;
+    struct job_result *result;
+};
+
+/* --- what each stage costs ------------------------------------------------------------------------- */
+
+static double digits_cost_ns(const struct primes_job *job)
+{
+    return DIGITS_NS + DIGITS_LIMB_NS * cost_limbs(job->input->limit);
+}
+
+static double text_cost_ns(const struct primes_job *job)
+{
+    return digits_text_cost_ns(cost_limbs(job->input->limit));
+}
+
+static double file_cost_ns(const struct primes_job *job)
+{
+    return FILE_NS + FILE_BYTE_NS * cost_limbs(job->input->limit) * 19.3; /* digits in a limb */
+}
+
+static double whole_cost_ns(const struct primes_job *job)
+{
+    uint64_t limit = job->input->limit;
+    double cost_ns = job->kernel->cost_ns(limit) + job->product->cost_ns(limit) + digits_cost_ns(job);
+    return job->to_file ? cost_ns + text_cost_ns(job) + file_cost_ns(job) : cost_ns;
+}
+
+/* --- the stages ------------------------------------------------------------------------------------ */
+
+/* GMP ends the process when it gets no memory, so whether there is enough is found out before it is asked. */
+static int check_memory(struct primes_job *job)
+{
+    uint64_t bytes = limit_product_bits(job->input->limit) / 8 * 4;
+    void *probe = sys_alloc((size_t)bytes);
+    if (probe) {
+        free(probe);
+        return 0;
+    }
+    char size[32];
+    snprintf(job->result->note, sizeof job->result->note, "no memory for a product of %s",
+             text_bytes(size, sizeof size, bytes / 4));
+    return ENOMEM;
+}
+
+static int find(struct primes_job *job)
+{
+    uint64_t limit = job->input->limit;
+    if (!pace_stage(&job->pace, PHASE_COMPUTING, job->kernel->cost_ns(limit)))
+        return ECANCELED;
+    int error = job->kernel->find(limit, &job->list, &job->pace);
+    if (error && error != ECANCELED)
+        snprintf(job->result->note, sizeof job->result->note, "no memory for the list of primes");
+    job->result->primes = job->list.count;
+    return error;
+}
+
+static int multiply(struct primes_job *job)
+{
+    uint64_t limit = job->input->limit;
+    if (!pace_stage(&job->pace, PHASE_MULTIPLYING, job->product->cost_ns(limit) + digits_cost_ns(job)))
+        return ECANCELED;
+    mpz_realloc2(job->value, limit_product_bits(limit) + GMP_NUMB_BITS);
+    int error = job->product->multiply(&job->list, job->value, &job->pace);
+    if (error)
+        return error;
+    if (!pace_step(&job->pace, digits_cost_ns(job)))
+        return ECANCELED;
+    struct digits digits = digits_of(job->value);
+    job->result->bits = mpz_sizeinbase(job->value, 2);
+    job->result->digits = digits.count;
+    job->result->head = digits.head;
+    job->result->tail = digits.tail;
+    return 0;
+}
+
+/* The whole text under a temporary name, and then under its own. */
+static int write_text(const struct primes_job *job, const struct digits_text *text)
+{
+    struct part part;
+    part_init(&part, job->set, job->number);
+    int error = part_open(&part);
+    if (error)
+        return error;
+    error = part_write(&part, text->start, text->bytes);
+    if (error) {
+        part_discard(&part);
+        return error;
+    }
+    return part_publish(&part, job->input->name, false);
+}
+
+static void note_file(struct primes_job *job, int error)
+{
+    char words[64];
+    snprintf(job->result->note, sizeof job->result->note, "%.60s: %s", job->input->name,
+             strerror_r(error, words, sizeof words));
+}
+
+static int write_file(struct primes_job *job)
+{
+    struct digits_text text;
+    if (!pace_stage(&job->pace, PHASE_CONVERTING, text_cost_ns(job)))
+        return ECANCELED;
+    int error = digits_text(job->value, job->result->digits, &job->pace, &text);
+    if (!error && !(pace_stage(&job->pace, PHASE_WRITING, file_cost_ns(job)) && pace_step(&job->pace, file_cost_ns(job))))
+        error = ECANCELED;
+    if (!error)
+        error = write_text(job, &text);
+    free(text.block);
+    if (error && error != ECANCELED)
+        note_file(job, error);
+    return error;
+}
+
+/* --- the kind of job ------------------------------------------------------------------------------- */
+
+static int run_stages(struct primes_job *job)
+{
+    int error = check_memory(job);
+    if (!error)
+        error = find(job);
+    if (!error)
+        error = multiply(job);
+    prime_list_free(&job->list);
+    if (!error && job->to_file)
+        error = write_file(job);
+    return error;
+}
+
+static enum job_outcome primes_run(void *state, struct worker *worker, size_t number, struct job_result *result)
+{
+    const struct job_set *set = ((const struct primes_state *)state)->set;
+    const struct job_input *input = &set->inputs[number];
+    struct primes_job job = {.set = set,
+                             .input = input,
+                             .number = number,
+                             .kernel = kernels[set->options.primes.kernel],
+                             .product = products[set->options.primes.product],
+                             .to_file = set->output_dir >= 0 && input->name,
+                             .result = result};
+    worker_attempt(worker, 1);
+    result->attempts = 1;
+    pace_init(&job.pace, worker, whole_cost_ns(&job));
+    mpz_init(job.value);
+    int error = run_stages(&job);
+    mpz_clear(job.value);
+    if (error)
+        return error == ECANCELED ? JOB_OUTCOME_STOPPED : JOB_OUTCOME_FAILED;
+    pace_finish(&job.pace);
+    return JOB_OUTCOME_DONE;
+}
+
+static void *primes_worker_start(const struct job_set *set, struct worker *worker)
+{
+    (void)worker;
+    struct primes_state *state = sys_alloc(sizeof *state);
+    if (state)
+        *state = (struct primes_state){.set = set};
+    return state;
+}
+
+static void primes_worker_stop(void *state)
+{
+    free(state);
+}
+
+static void primes_abandon(const struct job_set *set, size_t number)
+{
+    if (set->output_dir < 0)
+        return;
+    struct part part;
+    part_init(&part, set, number);
+    unlinkat(set->output_dir, part.name, 0);
+}
+
+extern const struct job_kind job_kind_primes; /* kinds.c looks it up by this name */
+const struct job_kind job_kind_primes = {
+    .work = WORK_PRIMES,
+    .name = "primes",
+    .title = "PRIMES",
+    .bound = "CPU-bound",
+    .worker_start = primes_worker_start,
+    .run = primes_run,
+    .worker_stop = primes_worker_stop,
+    .abandon = primes_abandon,
+};
