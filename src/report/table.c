@@ -187,6 +187,8 @@ static void put_primes_job(const struct table *table, size_t index)
     fprintf(table->out, ": %s prime number%s found\n", line_grouped(number, job->result.primes),
             job->result.primes == 1 ? "" : "s");
     fprintf(table->out, "      time taken  %s", duration(table, job, text, sizeof text));
+    if (job->result.cpu_ns)
+        fprintf(table->out, ", %s of it on a core", text_duration(text, sizeof text, job->result.cpu_ns));
     fprintf(table->out, " (%s)\n", worker_name(table, job, text, sizeof text));
     put_product(table, &job->result);
     if (file) {

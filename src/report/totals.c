@@ -61,7 +61,7 @@ static void put_times(const struct table *table)
     fputc('\n', table->out);
     if (ideal.sum_s >= 0) {
         label(table, "sum of jobs");
-        fprintf(table->out, "%s", seconds_text(time, ideal.sum_s));
+        fprintf(table->out, "%s%s", seconds_text(time, ideal.sum_s), snapshot->work == WORK_PRIMES ? " of CPU time" : "");
         if (wall > 0)
             fprintf(table->out, ", %.1f times as long", ideal.sum_s / wall);
         fputc('\n', table->out);
@@ -111,11 +111,13 @@ static void put_account(const struct table *table)
         return;
     for (int column = 0; column < ACCOUNT_COLUMNS; column++) {
         const char *before = used ? " + " : "";
+        double percent = 100 * account.sums[column] / account.all;
         if (column == ACCOUNT_READY && !account.ready_known)
             used += (size_t)snprintf(line + used, sizeof line - used, "%s%s (not known)", before, WORDS[column]);
-        else if (account.sums[column] > 0)
-            used += (size_t)snprintf(line + used, sizeof line - used, "%s%.0f %% %s", before,
-                                     100 * account.sums[column] / account.all, WORDS[column]);
+        else if (percent >= 0.5)
+            used += (size_t)snprintf(line + used, sizeof line - used, "%s%.0f %% %s", before, percent, WORDS[column]);
+        else if (percent > 0)
+            used += (size_t)snprintf(line + used, sizeof line - used, "%s<1 %% %s", before, WORDS[column]);
     }
     label(table, "workers' time");
     put_wrapped(table, line);
