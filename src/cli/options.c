@@ -256,7 +256,7 @@ static int take_rest(struct parser *parser, int argc, char **argv)
 
 static int read_arguments(struct parser *parser, int argc, char **argv)
 {
-    struct getopt_tables tables;
+    struct getopt_tables tables = {.letters = ""};
     make_tables(&tables);
     opterr = 0;
     optind = 0; /* glibc: begin anew */
