@@ -114,7 +114,7 @@ static const enum job_state outcome_state[] = {[JOB_OUTCOME_DONE] = JOB_DONE, [J
 static bool do_job(struct worker *worker, void *state, size_t job)
 {
     const struct crew *crew = worker->crew;
-    struct job_result result = {.attempts = 1};
+    struct job_result result = {0};
     result.start_ns = board_mark_start(crew->board, job, clock_now_ns());
     begin_job(worker, job);
     uint64_t cpu_before_ns = clock_thread_cpu_ns();
@@ -127,6 +127,7 @@ static bool do_job(struct worker *worker, void *state, size_t job)
     result.end_ns = clock_now_ns();
     result.cpu_ns = clock_thread_cpu_ns() - cpu_before_ns;
     result.worker = worker->slot;
+    result.attempts = result.attempts ? result.attempts : 1;
     worker_settle(worker, result.end_ns);
     worker->data.jobs++;
     board_finish(crew->board, job, (unsigned)worker->slot, generation, outcome_state[outcome], &result);
