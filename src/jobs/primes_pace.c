@@ -5,7 +5,7 @@
 
 #define CHECKPOINT_EVERY_NS 500e3 /* a stop or a pause is felt at once, and the checkpoints cost nothing measurable */
 #define PUBLISH_EVERY_NS 4e6      /* a long job: often enough for any screen */
-#define PUBLISH_EVERY_PART 0.01   /* a short job: a hundred times */
+#define PUBLISH_EVERY_PART 0.02   /* a short job: fifty times */
 #define LONG_PART 0.06
 
 void pace_init(struct pace *pace, struct worker *worker, double total_ns)
