@@ -1,0 +1,33 @@
+/* processes.h - what /proc says of the program in a screen: its processes and threads, by name. */
+#ifndef TUI_PROCESSES_H
+#define TUI_PROCESSES_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "screen.h"
+
+/* Processes of this screen's program, dead ones not, whose name matches the pattern ("juggler:p[0-9]*"). At most room of them go to out (NULL:
+ * none); returns how many there are. */
+size_t processes_named(const struct screen *screen, const char *pattern, pid_t *out, size_t room);
+/* Threads of this screen's program whose name matches. The process of the first goes to *process (NULL: not wanted; 0: there is none). */
+size_t threads_named(const struct screen *screen, const char *pattern, pid_t *process);
+/* Its letter in /proc/PID/stat ('R', 'S', 'T', 'Z'...); 0: there is no such process. */
+char process_letter(pid_t pid);
+/* CPU time of a process and of those that it has reaped, in clock ticks; 0 when it has gone. */
+unsigned long process_ticks(pid_t pid);
+
+/* A number of processes or threads, to wait for. */
+struct census {
+    const char *pattern;
+    size_t count;
+};
+bool processes_are(struct screen *screen, const void *census); /* as many processes have such a name */
+bool threads_are(struct screen *screen, const void *census);   /* as many threads */
+bool nothing_is_left(struct screen *screen, const void *unused);
+
+/* The names that the program gives. */
+#define THREAD_WORKERS "t[0-9]*"
+#define PROCESS_WORKERS "juggler:p[0-9]*"
+
+#endif
