@@ -29,8 +29,8 @@ static int settle_width(const struct run_options *options, struct executor *exec
     if (strategy->at_once == WORKERS_ALL) {
         if (options->set->count > BOARD_WORKERS_MAX) {
             problem_set(problem,
-                        "%s would start %zu %ss at once, and the most is %d; a pool or a batch does the same with fewer",
-                        strategy->name, options->set->count, strategy->backend == BACKEND_PROCESS ? "process" : "thread",
+                        "%s would start %zu %s at once, and the most is %d; a pool or a batch does the same with fewer",
+                        strategy->name, options->set->count, strategy->backend == BACKEND_PROCESS ? "processes" : "threads",
                         BOARD_WORKERS_MAX);
             return -1;
         }

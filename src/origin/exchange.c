@@ -23,7 +23,7 @@ struct exchange {
     bool answered; /* the response is queued: from then on the waiter waits for its pace */
     struct body body;
     size_t step_bytes; /* what it waits for, when it waits for its pace */
-    struct pace pace;
+    struct throttle throttle;
 };
 
 /* Moments are rounded up to a grid, so that those close together are dealt with in one go: a fine one for first bytes, for the pace one
@@ -62,18 +62,18 @@ static ssize_t read_paced(void *cls, uint64_t at, char *out, size_t max)
     uint64_t now = clock_now_ns();
     size_t left = exchange->body.size - (size_t)at;
     size_t count = left < max ? left : max;
-    if (exchange->pace.rate != all->rate)
-        pace_set(&exchange->pace, all->rate, now);
-    size_t allowed = pace_allowed(&exchange->pace, now);
+    if (exchange->throttle.rate != all->rate)
+        throttle_set(&exchange->throttle, all->rate, now);
+    size_t allowed = throttle_allowed(&exchange->throttle, now);
     size_t step = step_bytes(all, all->rate);
     if (allowed < count && allowed < step) {
         exchange->step_bytes = left < step ? left : step;
-        bool waits = wait_until(exchange, pace_when(&exchange->pace, exchange->step_bytes)) == MHD_YES;
+        bool waits = wait_until(exchange, throttle_when(&exchange->throttle, exchange->step_bytes)) == MHD_YES;
         return waits ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
     }
     count = allowed < count ? allowed : count;
     memcpy(out, exchange->body.bytes + at, count);
-    pace_spend(&exchange->pace, count);
+    throttle_spend(&exchange->throttle, count);
     return (ssize_t)count;
 }
 
@@ -88,7 +88,7 @@ static struct MHD_Response *response_paced(struct exchange *exchange)
     enum { LEAST = 1024, MOST = 32768 };
     size_t block = step_bytes(exchange->all, exchange->all->rate);
     block = block < LEAST ? LEAST : block > MOST ? MOST : block;
-    pace_init(&exchange->pace, exchange->all->rate, clock_now_ns());
+    throttle_init(&exchange->throttle, exchange->all->rate, clock_now_ns());
     return MHD_create_response_from_callback(exchange->body.size, block, read_paced, exchange, NULL);
 }
 
@@ -216,8 +216,8 @@ void exchanges_set(struct exchanges *exchanges, uint64_t latency_ns, uint64_t ra
         if (exchange->answered) {
             size_t step = step_bytes(exchanges, rate);
             size_t enough = exchange->step_bytes < step ? exchange->step_bytes : step;
-            pace_set(&exchange->pace, rate, now_ns);
-            due = pace_when(&exchange->pace, enough);
+            throttle_set(&exchange->throttle, rate, now_ns);
+            due = throttle_when(&exchange->throttle, enough);
         }
         exchange->waiter.due_ns = grid_up(exchange, due);
     }

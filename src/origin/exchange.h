@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "origin/content.h"
-#include "origin/pace.h"
+#include "origin/throttle.h"
 
 /* All requests of the server. */
 struct exchanges {

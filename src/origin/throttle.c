@@ -1,5 +1,5 @@
-/* pace.c - allowances of bytes and a binary heap of waiters. See pace.h. */
-#include "origin/pace.h"
+/* throttle.c - allowances of bytes and a binary heap of waiters. See pace.h. */
+#include "origin/throttle.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 /* What may be saved up while the client does not read: 0.4 s of the rate, so that a pause does not end in a burst. */
 static const double SAVED_S_MAX = 0.4;
 
-static void pace_earn(struct pace *pace, uint64_t now_ns)
+static void throttle_earn(struct throttle *throttle, uint64_t now_ns)
 {
     if (now_ns > pace->since_ns && pace->rate) {
         double rate = (double)pace->rate;
@@ -22,31 +22,31 @@ static void pace_earn(struct pace *pace, uint64_t now_ns)
     pace->since_ns = now_ns;
 }
 
-void pace_init(struct pace *pace, uint64_t rate, uint64_t now_ns)
+void throttle_init(struct throttle *throttle, uint64_t rate, uint64_t now_ns)
 {
-    *pace = (struct pace){.rate = rate, .since_ns = now_ns};
+    *throttle = (struct throttle){.rate = rate, .since_ns = now_ns};
 }
 
-void pace_set(struct pace *pace, uint64_t rate, uint64_t now_ns)
+void throttle_set(struct throttle *throttle, uint64_t rate, uint64_t now_ns)
 {
-    pace_earn(pace, now_ns);
+    throttle_earn(pace, now_ns);
     pace->rate = rate;
 }
 
-size_t pace_allowed(struct pace *pace, uint64_t now_ns)
+size_t throttle_allowed(struct throttle *throttle, uint64_t now_ns)
 {
-    pace_earn(pace, now_ns);
+    throttle_earn(pace, now_ns);
     if (!pace->rate)
         return SIZE_MAX;
     return pace->credit < 1 ? 0 : pace->credit > 1e15 ? (size_t)1e15 : (size_t)pace->credit;
 }
 
-void pace_spend(struct pace *pace, size_t bytes)
+void throttle_spend(struct throttle *throttle, size_t bytes)
 {
     pace->credit = pace->rate ? pace->credit - (double)bytes : 0;
 }
 
-uint64_t pace_when(const struct pace *pace, size_t bytes)
+uint64_t throttle_when(const struct throttle *throttle, size_t bytes)
 {
     double missing = (double)bytes - pace->credit;
     if (!pace->rate || missing <= 0)

@@ -1,26 +1,26 @@
-/* pace.h - when a transfer may go on: an allowance of bytes that grows with time, and a heap of those that wait. No I/O. */
-#ifndef ORIGIN_PACE_H
-#define ORIGIN_PACE_H
+/* throttle.h - when a transfer may go on: an allowance of bytes that grows with time, and a heap of those that wait. No I/O. */
+#ifndef ORIGIN_THROTTLE_H
+#define ORIGIN_THROTTLE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 /* An allowance: grows by `rate` bytes a second from since_ns on. */
-struct pace {
+struct throttle {
     uint64_t rate; /* bytes a second; 0: no limit */
     uint64_t since_ns;
     double credit; /* bytes */
 };
 
 /* Starts with nothing allowed. */
-void pace_init(struct pace *pace, uint64_t rate, uint64_t now_ns);
+void throttle_init(struct throttle *throttle, uint64_t rate, uint64_t now_ns);
 /* What was earned so far stays earned; from now on it grows at `rate`. */
-void pace_set(struct pace *pace, uint64_t rate, uint64_t now_ns);
+void throttle_set(struct throttle *throttle, uint64_t rate, uint64_t now_ns);
 /* Whole bytes allowed now; SIZE_MAX without a limit. */
-size_t pace_allowed(struct pace *pace, uint64_t now_ns);
-void pace_spend(struct pace *pace, size_t bytes);
+size_t throttle_allowed(struct throttle *throttle, uint64_t now_ns);
+void throttle_spend(struct throttle *throttle, size_t bytes);
 /* When `bytes` will be allowed. */
-uint64_t pace_when(const struct pace *pace, size_t bytes);
+uint64_t throttle_when(const struct throttle *throttle, size_t bytes);
 
 /* Somebody who waits for a moment. */
 struct waiter {
