@@ -1,4 +1,4 @@
-/* throttle.c - allowances of bytes and a binary heap of waiters. See pace.h. */
+/* throttle.c - allowances of bytes and a binary heap of waiters. See throttle.h. */
 #include "origin/throttle.h"
 
 #include <errno.h>
@@ -12,14 +12,14 @@ static const double SAVED_S_MAX = 0.4;
 
 static void throttle_earn(struct throttle *throttle, uint64_t now_ns)
 {
-    if (now_ns > pace->since_ns && pace->rate) {
-        double rate = (double)pace->rate;
+    if (now_ns > throttle->since_ns && throttle->rate) {
+        double rate = (double)throttle->rate;
         double most = rate * SAVED_S_MAX + 1;
-        pace->credit += (double)(now_ns - pace->since_ns) * rate / (double)NS_PER_S;
-        if (pace->credit > most)
-            pace->credit = most;
+        throttle->credit += (double)(now_ns - throttle->since_ns) * rate / (double)NS_PER_S;
+        if (throttle->credit > most)
+            throttle->credit = most;
     }
-    pace->since_ns = now_ns;
+    throttle->since_ns = now_ns;
 }
 
 void throttle_init(struct throttle *throttle, uint64_t rate, uint64_t now_ns)
@@ -29,29 +29,29 @@ void throttle_init(struct throttle *throttle, uint64_t rate, uint64_t now_ns)
 
 void throttle_set(struct throttle *throttle, uint64_t rate, uint64_t now_ns)
 {
-    throttle_earn(pace, now_ns);
-    pace->rate = rate;
+    throttle_earn(throttle, now_ns);
+    throttle->rate = rate;
 }
 
 size_t throttle_allowed(struct throttle *throttle, uint64_t now_ns)
 {
-    throttle_earn(pace, now_ns);
-    if (!pace->rate)
+    throttle_earn(throttle, now_ns);
+    if (!throttle->rate)
         return SIZE_MAX;
-    return pace->credit < 1 ? 0 : pace->credit > 1e15 ? (size_t)1e15 : (size_t)pace->credit;
+    return throttle->credit < 1 ? 0 : throttle->credit > 1e15 ? (size_t)1e15 : (size_t)throttle->credit;
 }
 
 void throttle_spend(struct throttle *throttle, size_t bytes)
 {
-    pace->credit = pace->rate ? pace->credit - (double)bytes : 0;
+    throttle->credit = throttle->rate ? throttle->credit - (double)bytes : 0;
 }
 
 uint64_t throttle_when(const struct throttle *throttle, size_t bytes)
 {
-    double missing = (double)bytes - pace->credit;
-    if (!pace->rate || missing <= 0)
-        return pace->since_ns;
-    return pace->since_ns + (uint64_t)(missing / (double)pace->rate * (double)NS_PER_S) + 2;
+    double missing = (double)bytes - throttle->credit;
+    if (!throttle->rate || missing <= 0)
+        return throttle->since_ns;
+    return throttle->since_ns + (uint64_t)(missing / (double)throttle->rate * (double)NS_PER_S) + 2;
 }
 
 int waiters_init(struct waiters *waiters, size_t room)
