@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -304,6 +305,7 @@ static void no_copy_is_torn_by_a_process(void **state)
     struct board *board = make_board(1, 1);
     pid_t pid = fork();
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* also when the test fails */
         _Atomic bool never = false;
         write_on(&(struct writer){.board = board, .stop = &never});
     }
