@@ -147,7 +147,7 @@ static int show(struct dashboard *dashboard, int signal_fd, struct problem *prob
 
 static void start_guard(struct dashboard *dashboard)
 {
-    static struct guard_duty duty; /* large, and only copied by the fork */
+    struct guard_duty duty = {.folders_count = 0};
     terminal_rescue_init(&duty.rescue);
     for (int work = 0; work < WORK_COUNT; work++)
         for (size_t i = 0; i < dashboard->lanes[work].count; i++)

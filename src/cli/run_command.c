@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/data_dir.h"
+#include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/workload.h"
@@ -28,6 +29,7 @@ enum { TICK_MS = 100 };
 struct session {
     const struct options *options;
     struct workload workload;
+    struct guard guard; /* sees to the temporary files should this process be killed outright */
     struct origin *origin;
     struct run *run;
     int signal_fd;
@@ -78,6 +80,9 @@ static int prepare(struct session *session, struct problem *problem)
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
+    struct guard_duty duty = {.folders_count = 0};
+    guard_add(&duty, &session->workload);
+    guard_start(&session->guard, &duty);
     bool builtin = work == WORK_DOWNLOAD && session->workload.builtin;
     return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
 }
@@ -184,6 +189,7 @@ int command_run(const struct options *options)
     run_free(session.run);
     origin_stop(session.origin);
     workload_free(&session.workload);
+    guard_stop(&session.guard);
     if (session.signal_fd >= 0)
         close(session.signal_fd);
     return code;
