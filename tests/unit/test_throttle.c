@@ -1,4 +1,4 @@
-/* test_pace.c - allowances grow with time and no faster; waiters come out in the order of their moments. */
+/* test_throttle.c - allowances grow with time and no faster; waiters come out in the order of their moments. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,31 +8,31 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "origin/pace.h"
+#include "origin/throttle.h"
 
 static void nothing_is_allowed_at_first(void **state)
 {
     (void)state;
-    struct pace pace;
-    pace_init(&pace, 1000, NS_PER_S);
-    assert_int_equal(pace_allowed(&pace, NS_PER_S), 0);
-    assert_int_equal(pace_allowed(&pace, NS_PER_S + 100 * NS_PER_MS), 100);
-    pace_spend(&pace, 60);
-    assert_int_equal(pace_allowed(&pace, NS_PER_S + 110 * NS_PER_MS), 50);
+    struct throttle throttle;
+    throttle_init(&throttle, 1000, NS_PER_S);
+    assert_int_equal(throttle_allowed(&throttle, NS_PER_S), 0);
+    assert_int_equal(throttle_allowed(&throttle, NS_PER_S + 100 * NS_PER_MS), 100);
+    throttle_spend(&throttle, 60);
+    assert_int_equal(throttle_allowed(&throttle, NS_PER_S + 110 * NS_PER_MS), 50);
 }
 
-/* At the moment that pace_when names, the bytes are allowed, and a millisecond's worth more is not. */
+/* At the moment that throttle_when names, the bytes are allowed, and a millisecond's worth more is not. */
 static void the_moment_named_is_the_moment(void **state)
 {
     (void)state;
     const uint64_t rates[] = {1, 3, 999, 98304, 1000003, 5000000000};
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
-        struct pace pace;
+        struct throttle throttle;
         uint64_t start = 12345 * NS_PER_S + 7;
         size_t want = (size_t)(rates[i] / 25 + 1);
-        pace_init(&pace, rates[i], start);
-        uint64_t when = pace_when(&pace, want);
-        size_t allowed = pace_allowed(&pace, when);
+        throttle_init(&throttle, rates[i], start);
+        uint64_t when = throttle_when(&throttle, want);
+        size_t allowed = throttle_allowed(&throttle, when);
         assert_true(allowed >= want);
         assert_true(allowed <= want + rates[i] / 1000 + 1);
     }
@@ -41,21 +41,21 @@ static void the_moment_named_is_the_moment(void **state)
 static void a_new_rate_keeps_what_was_earned(void **state)
 {
     (void)state;
-    struct pace pace;
-    pace_init(&pace, 1000, 0);
-    pace_set(&pace, 10000, 100 * NS_PER_MS);
-    assert_int_equal(pace_allowed(&pace, 200 * NS_PER_MS), 100 + 1000);
-    pace_set(&pace, 0, 200 * NS_PER_MS);
-    assert_true(pace_allowed(&pace, 200 * NS_PER_MS) == SIZE_MAX);
-    assert_true(pace_when(&pace, 1 << 30) <= 200 * NS_PER_MS);
+    struct throttle throttle;
+    throttle_init(&throttle, 1000, 0);
+    throttle_set(&throttle, 10000, 100 * NS_PER_MS);
+    assert_int_equal(throttle_allowed(&throttle, 200 * NS_PER_MS), 100 + 1000);
+    throttle_set(&throttle, 0, 200 * NS_PER_MS);
+    assert_true(throttle_allowed(&throttle, 200 * NS_PER_MS) == SIZE_MAX);
+    assert_true(throttle_when(&throttle, 1 << 30) <= 200 * NS_PER_MS);
 }
 
 static void a_pause_does_not_end_in_a_burst(void **state)
 {
     (void)state;
-    struct pace pace;
-    pace_init(&pace, 1000000, 0);
-    assert_in_range(pace_allowed(&pace, 60 * NS_PER_S), 200000, 500000);
+    struct throttle throttle;
+    throttle_init(&throttle, 1000000, 0);
+    assert_in_range(throttle_allowed(&throttle, 60 * NS_PER_S), 200000, 500000);
 }
 
 enum { WAITERS = 500 };
