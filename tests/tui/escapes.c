@@ -64,11 +64,14 @@ static bool read_attributes(struct escapes *seen, const struct csi *csi)
 {
     for (size_t i = 0; i < csi->count; i++) {
         int value = csi->values[i];
-        bool color = (value >= 30 && value <= 38) || (value >= 40 && value <= 48) || (value >= 90 && value <= 107);
+        bool front = (value >= 30 && value <= 38) || (value >= 90 && value <= 97);
+        bool back = (value >= 40 && value <= 48) || (value >= 100 && value <= 107);
         if (value > 107)
             return false;
-        seen->colors += color;
-        seen->attributes = value == 0 ? false : seen->attributes || color || (value >= 1 && value <= 9);
+        seen->colors += front || back;
+        seen->front = value == 0 || value == 39 ? false : seen->front || front;
+        seen->back = value == 0 || value == 49 ? false : seen->back || back;
+        seen->attributes = value == 0 ? false : seen->attributes || (value >= 1 && value <= 9);
         if ((value == 38 || value == 48) && i + 2 < csi->count && csi->values[i + 1] == 5)
             i += 2;
     }
@@ -103,6 +106,7 @@ static size_t read_escape(struct escapes *seen, const uint8_t *at, size_t left)
     case 'M': return 2;
     case '(':
     case ')': return left > 2 && strchr("AB0", at[2]) ? 3 : 0;
+    case ']': return left >= 6 && memcmp(at + 2, "104\a", 4) == 0 ? 6 : 0; /* xterm's own palette again */
     default: return 0;
     }
 }

@@ -1,0 +1,280 @@
+/* test_endings.c - however it ends: the terminal is as it was before, no process is left, no file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "escapes.h"
+#include "processes.h"
+#include "screen.h"
+
+/* Both lanes are at work when the end comes: threads, processes, temporary files. */
+static struct screen *open_at_work(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 10}));
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 4}));
+    screen_expect_text(screen, 10, "receiving");
+    return screen;
+}
+
+static struct escapes escapes_of(struct screen *screen)
+{
+    size_t count;
+    const uint8_t *bytes = screen_bytes(screen, &count);
+    return escapes_read(bytes, count);
+}
+
+static bool alternate_screen_is_left(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    struct escapes seen = escapes_of(screen);
+    return seen.was_alternate && !seen.alternate_screen;
+}
+
+static bool cursor_is_shown(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return !escapes_of(screen).cursor_hidden;
+}
+
+static bool keypad_is_off(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return !escapes_of(screen).keypad;
+}
+
+static bool attributes_are_off(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    struct escapes seen = escapes_of(screen);
+    return !seen.attributes && !seen.front && !seen.back;
+}
+
+static bool settings_are_restored(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return screen_settings_restored(screen);
+}
+
+static void expect_terminal_in_order(struct screen *screen)
+{
+    screen_expect(screen, 1, alternate_screen_is_left, NULL);
+    screen_expect(screen, 1, cursor_is_shown, NULL);
+    screen_expect(screen, 1, keypad_is_off, NULL);
+    screen_expect(screen, 1, attributes_are_off, NULL);
+    screen_expect(screen, 1, settings_are_restored, NULL);
+}
+
+static bool no_file_is_left(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    size_t entries = 0;
+    DIR *folder = opendir(screen_tmpdir(screen));
+    while (folder && readdir(folder))
+        entries++;
+    if (folder)
+        closedir(folder);
+    return entries == 2; /* . and .. */
+}
+
+/* What has to hold after any end. */
+static void expect_order(struct screen *screen)
+{
+    expect_terminal_in_order(screen);
+    screen_expect(screen, 1, nothing_is_left, NULL);
+    screen_expect(screen, 1, no_file_is_left, NULL);
+}
+
+/* After an end that it heard of, also: all that it ever wrote was whole, and known. */
+static void expect_good_order(struct screen *screen)
+{
+    expect_order(screen);
+    assert_string_equal(escapes_of(screen).unknown, "");
+}
+
+/* --- ends that it hears of ------------------------------------------------------------------------------------- */
+
+static void q_ends_it_with_0(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_require(screen, !screen_settings_restored(screen)); /* else the rest proves nothing */
+    screen_require(screen, !no_file_is_left(screen, NULL));
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+    expect_good_order(screen);
+}
+
+static void q_ends_it_when_all_is_done(void **state)
+{
+    static const char *const work[] = {"primes", "1000", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect_text(screen, 10, "1 of 1 done");
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+    expect_good_order(screen);
+}
+
+static void q_at_once_ends_it(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 80, .rows = 24});
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 5, 0);
+    expect_good_order(screen);
+}
+
+static void ctrl_c_ends_it_with_130(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_type(screen, "\x03");
+    screen_expect_exit(screen, 2, 130);
+    expect_good_order(screen);
+}
+
+static void sigterm_ends_it_with_143(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_signal(screen, SIGTERM);
+    screen_expect_exit(screen, 2, 143);
+    expect_good_order(screen);
+}
+
+static void sighup_ends_it_with_129(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_signal(screen, SIGHUP);
+    screen_expect_exit(screen, 2, 129);
+    expect_good_order(screen);
+}
+
+static void sigquit_ends_it_with_131(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_type(screen, "\x1c");
+    screen_expect_exit(screen, 2, 131);
+    expect_good_order(screen);
+}
+
+static void paused_work_ends_too(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_type(screen, " ");
+    screen_expect_text(screen, 5, "paused");
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+    expect_good_order(screen);
+}
+
+/* --- ends that it does not hear of ------------------------------------------------------------------------------- */
+
+static void a_terminal_that_is_closed_ends_it(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_hang_up(screen);
+    screen_expect_exit(screen, 2, 129);
+    screen_expect(screen, 1, nothing_is_left, NULL);
+    screen_expect(screen, 1, no_file_is_left, NULL);
+}
+
+static void a_kill_leaves_no_process_and_a_sound_terminal(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_signal(screen, SIGKILL);
+    screen_expect_exit(screen, 1, 137);
+    expect_order(screen);
+}
+
+static void a_crash_leaves_no_process_and_a_sound_terminal(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_signal(screen, SIGSEGV);
+    screen_expect_exit(screen, 5, 139);
+    expect_order(screen);
+}
+
+static void a_kill_during_the_help_leaves_a_sound_terminal(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_type(screen, "?");
+    screen_expect_text(screen, 5, "WHAT THIS IS");
+    screen_signal(screen, SIGKILL);
+    screen_expect_exit(screen, 1, 137);
+    expect_order(screen);
+}
+
+/* --- sleeping in the shell ------------------------------------------------------------------------------------------ */
+
+static bool is_stopped(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return process_letter(screen_pid(screen)) == 'T';
+}
+
+static void ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    screen_type(screen, "\x1a");
+    screen_expect(screen, 5, is_stopped, NULL);
+    expect_terminal_in_order(screen);
+    screen_signal(screen, SIGCONT);
+    screen_expect_text(screen, 5, "DOWNLOADS");
+    screen_expect_text(screen, 20, "20 of 20 done");
+    screen_require(screen, !screen_settings_restored(screen));
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+    expect_good_order(screen);
+}
+
+/* --- nothing with a name ------------------------------------------------------------------------------------------ */
+
+static bool maps_shared_names(pid_t pid)
+{
+    char path[64], line[1024];
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+    FILE *maps = fopen(path, "r");
+    while (maps && fgets(line, sizeof line, maps))
+        found |= strstr(line, "/dev/shm/") != NULL;
+    if (maps)
+        fclose(maps);
+    return found;
+}
+
+static void shared_memory_has_no_name_that_could_be_left(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    pid_t pids[64];
+    size_t count = processes_named(screen, "*", pids, 64);
+    screen_require(screen, count >= 8); /* the program, guard, server, two runners, four workers */
+    for (size_t i = 0; i < count && i < 64; i++)
+        screen_require(screen, !maps_shared_names(pids[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(q_ends_it_with_0, screen_teardown),
+        cmocka_unit_test_teardown(q_ends_it_when_all_is_done, screen_teardown),
+        cmocka_unit_test_teardown(q_at_once_ends_it, screen_teardown),
+        cmocka_unit_test_teardown(ctrl_c_ends_it_with_130, screen_teardown),
+        cmocka_unit_test_teardown(sigterm_ends_it_with_143, screen_teardown),
+        cmocka_unit_test_teardown(sighup_ends_it_with_129, screen_teardown),
+        cmocka_unit_test_teardown(sigquit_ends_it_with_131, screen_teardown),
+        cmocka_unit_test_teardown(paused_work_ends_too, screen_teardown),
+        cmocka_unit_test_teardown(a_terminal_that_is_closed_ends_it, screen_teardown),
+        cmocka_unit_test_teardown(a_kill_leaves_no_process_and_a_sound_terminal, screen_teardown),
+        cmocka_unit_test_teardown(a_crash_leaves_no_process_and_a_sound_terminal, screen_teardown),
+        cmocka_unit_test_teardown(a_kill_during_the_help_leaves_a_sound_terminal, screen_teardown),
+        cmocka_unit_test_teardown(ctrl_z_gives_the_terminal_back_and_fg_takes_it_again, screen_teardown),
+        cmocka_unit_test_teardown(shared_memory_has_no_name_that_could_be_left, screen_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
