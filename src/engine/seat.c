@@ -117,7 +117,7 @@ static bool do_job(struct worker *worker, void *state, size_t job)
     struct job_result result = {0};
     result.start_ns = board_mark_start(crew->board, job, clock_now_ns());
     begin_job(worker, job);
-    uint64_t cpu_before_ns = clock_thread_cpu_ns();
+    uint64_t cpu_before_ns = worker->cpu_ns; /* as of the end of its last job: each reading is a system call */
     enum job_outcome outcome = crew->set->kind->run(state, worker, job, &result);
     uint32_t generation = (uint32_t)worker->data.generation;
     if (outcome == JOB_OUTCOME_STOPPED) {
@@ -125,10 +125,10 @@ static bool do_job(struct worker *worker, void *state, size_t job)
         return false;
     }
     result.end_ns = clock_now_ns();
-    result.cpu_ns = clock_thread_cpu_ns() - cpu_before_ns;
+    worker_settle(worker, result.end_ns);
+    result.cpu_ns = worker->cpu_ns - cpu_before_ns;
     result.worker = worker->slot;
     result.attempts = result.attempts ? result.attempts : 1;
-    worker_settle(worker, result.end_ns);
     worker->data.jobs++;
     board_finish(crew->board, job, (unsigned)worker->slot, generation, outcome_state[outcome], &result);
     return true;
