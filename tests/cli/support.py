@@ -288,6 +288,11 @@ class Case(unittest.TestCase):
         folder = folder or self.output
         return {entry.name: entry.read_bytes() for entry in folder.iterdir()} if folder.exists() else {}
 
+    def names(self, folder=None):
+        """The names of finished files in the output folder. While a run goes on others come and go there, hidden ones."""
+        folder = folder or self.output
+        return {name for name in os.listdir(folder) if not name.startswith(".")} if folder.exists() else set()
+
     def assert_nothing_left(self):
         self.assertEqual(os.listdir(self.temporary), [], "the temporary folder is empty afterwards")
 
