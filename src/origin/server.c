@@ -33,6 +33,7 @@ struct server {
 /* Dies with the app; a parent that died before this was asked for is noticed by its number. */
 static void bind_to_parent(pid_t parent)
 {
+    prctl(PR_SET_NAME, "juggler:origin");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
         _exit(1);
     setpgid(0, 0);
