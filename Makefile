@@ -21,6 +21,7 @@ MAKEFLAGS += --no-builtin-rules
 include mk/flags.mk
 include mk/program.mk
 include mk/tests.mk
+include mk/screenshot.mk
 include mk/install.mk
 
 # Sub-makes use every core, unless the person said how many.

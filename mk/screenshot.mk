@@ -1,0 +1,16 @@
+# mk/screenshot.mk - the pictures in docs/: frames of the dashboard's own, taken while it works (tests/tools/screenshot.c).
+
+SHOT_OBJ := $(BUILD)/obj/tests/tools/screenshot.o
+
+$(BUILD)/screenshot: $(SHOT_OBJ) $(BUILD)/libwhole.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK_FLAGS) -o $@ $(SHOT_OBJ) $(BUILD)/libwhole.a $(LIBS)
+
+# A sequential run first, so that the others have something to be compared with.
+screenshot: $(BUILD)/screenshot ## Make the pictures in docs/ anew. Takes two minutes; best on a machine that does nothing else.
+	$(BUILD)/screenshot docs/dashboard.svg 120x34 dark with=sequential tab with=sequential end with=process-pool:4 end \
+		tab end with=thread-pool:10 end tab with=process-pool:4 tab with=thread-pool:10 2.6
+	$(BUILD)/screenshot docs/projector.svg 80x24 light start 2.6
+
+.PHONY: screenshot
+-include $(SHOT_OBJ:.o=.d)
