@@ -20,8 +20,8 @@
 #include "juggler/worker.h"
 
 /* Measured: Zen EPYC; the files on tmpfs. */
-#define DIGITS_NS 9e3
-#define DIGITS_LIMB_NS 4.0
+#define DIGITS_NS 4e3
+#define DIGITS_LIMB_NS 2.5
 #define FILE_NS 40e3
 #define FILE_BYTE_NS 0.3
 

@@ -6,7 +6,7 @@
 #define CHECKPOINT_EVERY_NS 500e3 /* a stop or a pause is felt at once, and the checkpoints cost nothing measurable */
 #define PUBLISH_EVERY_NS 4e6      /* a long job: often enough for any screen */
 #define PUBLISH_EVERY_PART 0.02   /* a short job: fifty times */
-#define LONG_PART 0.06
+#define LONG_PART 0.10
 
 void pace_init(struct pace *pace, struct worker *worker, double total_ns)
 {

@@ -8,8 +8,8 @@ enum { STRIDE = 1 << 10 }; /* primes between two looks around */
 
 /* Measured: Zen EPYC, libprimesieve 11, limits 22,756 to 1e7, memory for the list included. A process's first sieve takes 60 us and 15 ns a
  * prime (fresh pages), its later ones 5 us and 4 ns; these lie between. */
-#define SETUP_NS 14e3
-#define PRIME_NS 6.0
+#define SETUP_NS 9e3
+#define PRIME_NS 5.0
 
 static void start_at_zero(primesieve_iterator *iterator, uint64_t limit)
 {
