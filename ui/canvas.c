@@ -238,7 +238,7 @@ int canvas_text_middle(struct canvas *canvas, int x, int y, int max, enum role r
     if (canvas_text_columns(canvas, text) <= max || max <= ellipsis + 1) {
         return canvas_text(canvas, x, y, max, role, text);
     }
-    int head = (max - ellipsis) / 2;
+    int head = max < 12 ? max - ellipsis : (max - ellipsis) / 2;
     int used = canvas_text(canvas, x, y, head, role, text);
     used += canvas_text(canvas, x + used, y, ellipsis, role, "\u2026");
     return used + canvas_text(canvas, x + used, y, max - used, role, text_end(canvas, text, max - used));

@@ -66,7 +66,8 @@ int canvas_printf(struct canvas *canvas, int x, int y, int max, enum role role, 
     __attribute__((format(printf, 6, 7)));
 /* Columns the text would take on this canvas: in ASCII some characters become two. */
 int canvas_text_columns(const struct canvas *canvas, const char *text);
-/* A text too long for max columns keeps its beginning and its end, with an ellipsis between ("148779…_b.jpg"). */
+/* A text too long for max columns keeps its beginning and its end, with an ellipsis between ("148779…_b.jpg"); in less
+ * than 12 columns its beginning alone ("1487795…"). */
 int canvas_text_middle(struct canvas *canvas, int x, int y, int max, enum role role, const char *text);
 /* A bar of `columns` cells filled to `share` (0 ... 1, clamped) in eighths of a cell, the rest dotted. share < 0: not started, all dots. */
 void canvas_bar(struct canvas *canvas, int x, int y, int columns, double share, enum role role);

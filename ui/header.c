@@ -113,7 +113,7 @@ static void draw_cores(struct canvas *canvas, int x, int y, int room, const stru
 {
     unsigned cores = load->cores < MACHINE_CORES_MAX ? load->cores : MACHINE_CORES_MAX;
     size_t forms = sizeof core_forms / sizeof core_forms[0], form = 0;
-    while (form + 1 < forms && form_columns(&core_forms[form], cores) * (int)cores > room) {
+    while (form + 1 < forms && form_columns(&core_forms[form], cores) * (int)cores - core_forms[form].gap > room) {
         form++;
     }
     int columns = cores > 0 ? form_columns(&core_forms[form], cores) : 1;

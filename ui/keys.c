@@ -58,7 +58,7 @@ static void add_lane(struct keys *keys, const struct model *model)
     bool paused = lane->started && lane->snap.state == RUN_PAUSED;
     add(keys, 7, "s", "strategy");
     if (!over) {
-        add(keys, 8, "space", paused ? "go on" : "pause");
+        add(keys, 9, "space", paused ? "go on" : "pause");
         add(keys, 3, "n", "one step");
     }
     add(keys, 8, "r", lane->started ? "run again" : "start");

@@ -90,14 +90,24 @@ static int strip_rows(struct rect body, size_t workers)
     return needed < (size_t)most ? (int)needed : most;
 }
 
-static struct plan plan_of(struct rect box, size_t workers)
+/* Rows for words: at least two in a box of some height, and up to four of those that the workers leave. By the number of workers
+ * of the fuller lane alone, not by the words, so that nothing moves when these change and the lanes' figures stand level. */
+static int note_rows(struct rect body, size_t most_workers)
 {
+    int least = body.rows >= 12 ? 2 : body.rows >= 9 ? 1 : 0, most = body.columns >= 50 ? 3 : 4;
+    int spare = most_workers < (size_t)body.rows ? body.rows - (int)most_workers - 2 : 0;
+    return least == 0 || spare < least ? least : spare < most ? spare : most;
+}
+
+static struct plan plan_of(struct rect box, const struct model *model, int lane)
+{
+    size_t workers = lane_rows(&model->lanes[lane]), others = lane_rows(&model->lanes[1 - lane]);
     struct rect body = {box.x + 2, box.y + 1, box.columns - 4, box.rows - 2};
     body.columns = body.columns > 0 ? body.columns : 0;
     body.rows = body.rows > 0 ? body.rows : 0;
     struct plan plan = {0};
     int height = body.rows;
-    plan.notes = take_bottom(&body, height >= 12 ? 2 : height >= 9 ? 1 : 0);
+    plan.notes = take_bottom(&body, note_rows(body, workers > others ? workers : others));
     plan.people = take_bottom(&body, height >= 7 ? 1 : 0);
     plan.totals = take_bottom(&body, height >= 2 ? 1 : 0);
     take_bottom(&body, height >= 16 ? 1 : 0);
@@ -109,7 +119,7 @@ static struct plan plan_of(struct rect box, size_t workers)
 
 int lane_rows_shown(struct rect where, const struct model *model, int lane)
 {
-    return plan_of(where, lane_rows(&model->lanes[lane])).rows.rows;
+    return plan_of(where, model, lane).rows.rows;
 }
 
 /* --- parts of a box ----------------------------------------------------------------------------------------- */
@@ -152,9 +162,9 @@ static void draw_rows(struct canvas *canvas, struct rect where, const struct mod
             continue;
         }
         struct rect at = {where.x, where.y + line++, where.columns, 1};
-        lane_row_draw(canvas, at, lane, slot);
-        if (focus && slot == lane->selected) {
-            canvas_reverse(canvas, at);
+        bool selected = focus && slot == lane->selected;
+        lane_row_draw(canvas, at, lane, slot, selected);
+        if (selected) {
             canvas->cursor_x = at.x;
             canvas->cursor_y = at.y;
         }
@@ -195,7 +205,7 @@ static void draw_unstarted(struct canvas *canvas, struct rect where, const struc
 static void draw_started(struct canvas *canvas, struct rect box, const struct model *model, int lane)
 {
     const struct model_lane *shown = &model->lanes[lane];
-    struct plan plan = plan_of(box, lane_rows(shown));
+    struct plan plan = plan_of(box, model, lane);
     draw_workers(canvas, box, &plan, model, lane);
     if (plan.totals.rows > 0) {
         lane_totals_draw(canvas, plan.totals, shown);

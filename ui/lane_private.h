@@ -15,7 +15,7 @@ enum work lane_work(int lane);
 const struct executor *lane_executor(const struct model_lane *lane);
 
 /* A worker's row. */
-void lane_row_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot);
+void lane_row_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot, bool selected);
 
 /* Lines of figures. Each takes one row. */
 void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);

@@ -46,7 +46,9 @@ enum phase lane_phase(const struct worker_snapshot *worker)
     if (worker->alive) {
         return (enum phase)worker->data.phase;
     }
-    return worker->data.exit == WORKER_EXIT_KILLED || worker->data.phase == PHASE_DEAD ? PHASE_DEAD : PHASE_LEFT;
+    /* gone without having said how: it went down with its process */
+    bool died = worker->data.exit == WORKER_EXIT_KILLED || worker->data.exit == WORKER_EXIT_NONE;
+    return died ? PHASE_DEAD : PHASE_LEFT;
 }
 
 static struct shape shape_of(int columns, const struct model_lane *lane)
@@ -85,6 +87,9 @@ static bool job_name(const struct row *row, char out[LANE_NAME_BYTES])
     const struct job_input *input = &set->inputs[job - 1];
     if (row->lane->snap.work == WORK_PRIMES) {
         snprintf(out, LANE_NAME_BYTES, "\u2264 %" PRIu64, input->limit);
+        if (canvas_text_columns(row->canvas, out) > row->shape.name) { /* the figure rather than the sign */
+            snprintf(out, LANE_NAME_BYTES, "%" PRIu64, input->limit);
+        }
     } else {
         text_show(out, LANE_NAME_BYTES, input->name != NULL ? input->name : input->text, row->canvas->ascii);
     }
@@ -118,17 +123,18 @@ static void draw_unknown_length(const struct row *row, int x)
     canvas_bar(row->canvas, x + at, row->at.y, 1, 1, lane_role(row->phase));
 }
 
-static void draw_percent(const struct row *row, int right)
+/* Where there is no column for retries and no percentage yet, the retry stands in its place. */
+static void percent_text(const struct row *row, char *out, size_t room)
 {
     const struct slot_data *data = &row->worker->data;
-    char text[24] = "\u2013";
     if (data->total > 0 && data->done > 0) {
         double share = (double)data->done / (double)data->total;
-        snprintf(text, sizeof text, "%d%%", share >= 1 ? 100 : (int)(share * 100));
+        snprintf(out, room, "%d%%", share >= 1 ? 100 : (int)(share * 100));
     } else if (data->attempt > 1 && data->attempt < 10 && row->shape.extra == 0) {
-        snprintf(text, sizeof text, "try %u", (unsigned)data->attempt);
+        snprintf(out, room, "try %u", (unsigned)data->attempt);
+    } else {
+        snprintf(out, room, "\u2013");
     }
-    canvas_text_right(row->canvas, right, row->at.y, PERCENT_COLUMNS, ROLE_TEXT, text);
 }
 
 static void draw_progress(const struct row *row, int x)
@@ -141,19 +147,31 @@ static void draw_progress(const struct row *row, int x)
         draw_unknown_length(row, x);
         return;
     }
+    char percent[24];
+    percent_text(row, percent, sizeof percent);
     double share = data->total > 0 ? (double)data->done / (double)data->total : -1;
-    canvas_bar(row->canvas, x, row->at.y, row->shape.bar, share, lane_role(row->phase));
-    draw_percent(row, x + row->shape.bar + PERCENT_COLUMNS);
+    int bar = row->shape.bar - (strlen(percent) >= PERCENT_COLUMNS);
+    canvas_bar(row->canvas, x, row->at.y, bar, share, lane_role(row->phase));
+    canvas_text_right(row->canvas, x + row->shape.bar + PERCENT_COLUMNS, row->at.y, PERCENT_COLUMNS, ROLE_TEXT, percent);
 }
 
-/* A retry that has a percentage again still says that it is one, where there is no column for it. */
+/* A retry under way for which there is no column. */
+static bool is_hidden_retry(const struct row *row)
+{
+    const struct slot_data *data = &row->worker->data;
+    return row->shape.extra == 0 && row->worker->alive && data->job > 0 && data->done > 0 && data->attempt > 1 &&
+           data->attempt < 10;
+}
+
+/* The state in a word, long or short by the room. Who has gone says how it went. */
 static void draw_state(const struct row *row, int x)
 {
     const struct slot_data *data = &row->worker->data;
     const char *word = row->shape.is_long ? phase_word(row->phase) : phase_word_short(row->phase);
     char retry[24];
-    if (row->shape.is_long && row->shape.extra == 0 && data->attempt > 1 && data->attempt < 10 && data->job > 0 &&
-        data->done > 0) {
+    if (row->shape.is_long && row->phase == PHASE_LEFT) {
+        word = worker_exit_word((enum worker_exit)data->exit);
+    } else if (row->shape.is_long && is_hidden_retry(row)) {
         snprintf(retry, sizeof retry, "%.5s try%u", phase_word_short(row->phase), (unsigned)data->attempt);
         word = retry;
     }
@@ -193,7 +211,7 @@ static void draw_extra(const struct row *row, int x)
         canvas_printf(row->canvas, x, y, room, ROLE_FAILED, room >= 6 ? "sig %u" : "(%u)", (unsigned)data->exit_signal);
     } else if (died_just_now(row)) {
         canvas_text(row->canvas, x, y, room, ROLE_WARNING, "new");
-    } else if (data->attempt > 1 && data->job > 0) {
+    } else if (data->attempt > 1 && data->job > 0 && row->worker->alive) {
         canvas_printf(row->canvas, x, y, room, ROLE_WARNING, data->attempt < 10 ? "try %u" : "try+",
                       (unsigned)data->attempt);
     } else if (row->lane->snap.work == WORK_PRIMES) {
@@ -226,7 +244,7 @@ static void draw_past(const struct row *row, int x, int room)
     parts_draw(row->canvas, x, row->at.y, room, &parts);
 }
 
-void lane_row_draw(struct canvas *canvas, struct rect at, const struct model_lane *lane, size_t slot)
+void lane_row_draw(struct canvas *canvas, struct rect at, const struct model_lane *lane, size_t slot, bool selected)
 {
     const struct worker_snapshot *worker = &lane->snap.workers[slot];
     struct row row = {.canvas = canvas,
@@ -249,4 +267,7 @@ void lane_row_draw(struct canvas *canvas, struct rect at, const struct model_lan
     x += shape->name + 1 + shape->bar + PERCENT_COLUMNS + 1;
     draw_state(&row, x);
     draw_extra(&row, x + shape->state + 1);
+    if (selected) { /* not the bar: reversed, its full part would be the empty one */
+        canvas_reverse(canvas, (struct rect){at.x, at.y, shape->id + 1 + shape->name, 1});
+    }
 }

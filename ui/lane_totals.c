@@ -66,7 +66,6 @@ static void add_active(struct parts *parts, const struct snapshot *snap)
         parts_brief(parts, "%zu held", snap->alive);
     } else {
         parts_add(parts, 5, ROLE_TEXT, "%zu held, %zu executing", snap->alive, snap->executing);
-        parts_brief(parts, "%zu held, %zu exec", snap->alive, snap->executing);
     }
 }
 
@@ -176,7 +175,10 @@ static void add_gain(struct parts *parts, const struct model_result *result)
         parts_brief(parts, "changed on the way");
         return;
     }
-    if (result->speedup > 0) {
+    if (result->speedup <= 0) {
+        parts_add(parts, 1, ROLE_DIM, "not yet run sequentially, to compare");
+        parts_brief(parts, "nothing to compare yet");
+    } else {
         parts_add(parts, 3, ROLE_DONE, "%.1f\u00d7 as fast as sequential", result->speedup);
         parts_brief(parts, "%.1f\u00d7", result->speedup);
     }

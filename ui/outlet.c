@@ -5,12 +5,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/sys.h"
+
+enum { REPEAT_MAX = 10000 };
 
 /* A descriptor of our own, so that O_NONBLOCK is not set for everybody who shares the terminal with us. */
 static void open_terminal(struct outlet *outlet, int terminal_fd)
@@ -55,19 +58,68 @@ void outlet_free(struct outlet *outlet)
 
 static int make_room(struct outlet *outlet, size_t more)
 {
-    if (outlet->sent == outlet->count) {
-        outlet->sent = outlet->count = 0;
-    }
     if (outlet->count + more <= outlet->room) {
         return 0;
     }
-    char *bytes = sys_realloc(outlet->bytes, outlet->count + more);
+    size_t room = 2 * (outlet->count + more);
+    char *bytes = sys_realloc(outlet->bytes, room);
     if (bytes == NULL) {
         return errno;
     }
     outlet->bytes = bytes;
-    outlet->room = outlet->count + more;
+    outlet->room = room;
     return 0;
+}
+
+/* Length of a repeat sequence at `at`, ESC [ digits b, and how often it repeats; 0: it is none. */
+static size_t repeat_at(const char *at, size_t left, size_t *times)
+{
+    size_t length = 2;
+    *times = 0;
+    if (left < 4 || at[0] != 0x1b || at[1] != '[') {
+        return 0;
+    }
+    for (; length < left && at[length] >= '0' && at[length] <= '9' && *times < REPEAT_MAX; length++) {
+        *times = *times * 10 + (size_t)(at[length] - '0');
+    }
+    return length > 2 && length < left && at[length] == 'b' ? length + 1 : 0;
+}
+
+/* Appends bytes with their repeats spelled out. 0 or an errno. */
+static int append(struct outlet *outlet, const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        size_t times, length = outlet->count > 0 ? repeat_at(bytes + i, count - i, &times) : 0;
+        int error = make_room(outlet, length > 0 ? times : 1);
+        if (error != 0) {
+            return error;
+        }
+        if (length > 0) {
+            memset(outlet->bytes + outlet->count, outlet->bytes[outlet->count - 1], times);
+            outlet->count += times;
+            i += length;
+        } else {
+            outlet->bytes[outlet->count++] = bytes[i++];
+        }
+    }
+    return 0;
+}
+
+void outlet_drop(struct outlet *outlet)
+{
+    outlet->sent = outlet->count = 0;
+}
+
+/* All of the memory file, to be freed; NULL with errno set. */
+static char *read_memory(const struct outlet *outlet, size_t bytes)
+{
+    char *all = sys_alloc(bytes);
+    if (all != NULL && pread(outlet->memory_fd, all, bytes, 0) != (ssize_t)bytes) {
+        free(all);
+        errno = EIO;
+        return NULL;
+    }
+    return all;
 }
 
 int outlet_collect(struct outlet *outlet)
@@ -76,16 +128,15 @@ int outlet_collect(struct outlet *outlet)
     if (fstat(outlet->memory_fd, &info) != 0) {
         return errno;
     }
-    size_t more = (size_t)info.st_size;
-    if (more == 0) {
+    if (info.st_size == 0) {
         return 0;
     }
-    int error = make_room(outlet, more);
-    if (error == 0) {
-        ssize_t got = pread(outlet->memory_fd, outlet->bytes + outlet->count, more, 0);
-        outlet->count += got > 0 ? (size_t)got : 0;
-        error = got == (ssize_t)more ? 0 : EIO;
+    if (outlet->sent == outlet->count) {
+        outlet_drop(outlet);
     }
+    char *all = read_memory(outlet, (size_t)info.st_size);
+    int error = all != NULL ? append(outlet, all, (size_t)info.st_size) : errno;
+    free(all);
     if (ftruncate(outlet->memory_fd, 0) != 0 || lseek(outlet->memory_fd, 0, SEEK_SET) != 0) {
         error = errno;
     }
@@ -123,7 +174,7 @@ bool outlet_flush(struct outlet *outlet)
     while (!outlet->lost && outlet->sent < outlet->count && send_piece(outlet)) {
     }
     if (outlet->lost || outlet->sent == outlet->count) {
-        outlet->sent = outlet->count = 0;
+        outlet_drop(outlet);
         return true;
     }
     return false;

@@ -21,11 +21,14 @@ struct outlet {
 /* Opens the memory file and the terminal that `terminal_fd` is. 0 or an errno; nothing is open then. */
 int outlet_init(struct outlet *outlet, int terminal_fd);
 void outlet_free(struct outlet *outlet);
-/* Takes over what has been written to the memory file. 0 or an errno. */
+/* Takes over what has been written to the memory file, runs of one character spelled out: "x ESC [ 5 b" (repeat) is not understood
+ * by every terminal that claims to. 0 or an errno. */
 int outlet_collect(struct outlet *outlet);
 /* Hands on what the terminal takes. True: nothing is left, or the terminal is gone. */
 bool outlet_flush(struct outlet *outlet);
-/* The same, for at most so long. */
+/* Forgets what has not been sent. */
+void outlet_drop(struct outlet *outlet);
+/* The same as outlet_flush, for at most so long. */
 bool outlet_flush_within(struct outlet *outlet, uint64_t limit_ns);
 
 #endif

@@ -125,7 +125,12 @@ int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role rol
         }
         used = x + columns;
     }
-    return used > 0 ? line + 1 : line;
+    int lines = used > 0 ? line + 1 : line;
+    if (where.rows > 0 && lines - skip > where.rows && where.columns >= 8) {
+        int x = where.x + where.columns - (canvas->ascii ? 2 : 1);
+        canvas_text(canvas, x, where.y + where.rows - 1, 2, role, "\u2026");
+    }
+    return lines;
 }
 
 int parts_digits(size_t number)

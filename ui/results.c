@@ -49,6 +49,12 @@ static void speedup_text(const struct model_result *result, char out[CELL_BYTES]
     }
 }
 
+static enum role speedup_role(const struct model_result *result)
+{
+    bool is_fair = result->state == RUN_DONE && !result->disturbed;
+    return !is_fair ? ROLE_WARNING : result->speedup > 0 ? ROLE_DONE : ROLE_TEXT;
+}
+
 static void possible_text(const struct model_result *result, char out[CELL_BYTES])
 {
     if (result->state == RUN_DONE && !result->disturbed && result->of_possible > 0) {
@@ -75,8 +81,8 @@ static void summary_text(const struct model_result *result, char out[CELL_BYTES]
 
 /* In order; those at the end go first when there is little room. */
 static const struct column columns[] = {
-    {"#", 3, true, number_text},  {"work", 9, false, work_text},       {"executor", 17, false, executor_text},
-    {"time", 7, true, time_text}, {"speed-up", 9, true, speedup_text}, {"of possible", 11, true, possible_text},
+    {"#", 2, true, number_text},  {"work", 9, false, work_text},       {"executor", 17, false, executor_text},
+    {"time", 7, true, time_text}, {"speed-up", 8, true, speedup_text}, {"of possible", 11, true, possible_text},
     {"done", 9, true, done_text}, {"failed", 6, true, failed_text},    {"result", 32, false, summary_text},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
@@ -88,7 +94,7 @@ static void draw_line(struct canvas *canvas, struct rect row, const struct model
     for (int i = 0; i < COLUMN_COUNT && x + columns[i].columns <= end; i++) {
         char text[CELL_BYTES];
         const struct column *column = &columns[i];
-        enum role role = result == NULL ? ROLE_DIM : i == 4 && result->state == RUN_DONE ? ROLE_DONE : ROLE_TEXT;
+        enum role role = result == NULL ? ROLE_DIM : column->text == speedup_text ? speedup_role(result) : ROLE_TEXT;
         if (result != NULL) {
             column->text(result, text);
         } else {
@@ -99,7 +105,7 @@ static void draw_line(struct canvas *canvas, struct rect row, const struct model
         } else {
             canvas_text(canvas, x, row.y, column->columns, role, text);
         }
-        x += column->columns + 2 - (column->columns == 3);
+        x += column->columns + 2 - (i == 0);
     }
 }
 
@@ -131,7 +137,7 @@ static void draw_newest(struct canvas *canvas, struct rect where, const struct m
     time_text(result, text);
     parts_add(&parts, 3, ROLE_TEXT, "%s", text);
     speedup_text(result, text);
-    parts_add(&parts, 2, ROLE_DONE, "%s", text);
+    parts_add(&parts, 2, speedup_role(result), "%s", text);
     parts_draw(canvas, where.x, where.y, where.columns, &parts);
 }
 

@@ -53,7 +53,12 @@ void screen_draw(struct canvas *canvas, const struct model *model)
         draw_lane(canvas, &layout, model, lane);
     }
     results_draw(canvas, layout.results, model, layout.kind == LAYOUT_LARGE);
-    status_draw(canvas, layout.status, model);
+    if (layout.kind == LAYOUT_SMALL && model->status[0] == '\0' && model->typed[0] == '\0') {
+        layout.keys.y = layout.status.y; /* nothing to answer: a second line of keys */
+        layout.keys.rows += layout.status.rows;
+    } else {
+        status_draw(canvas, layout.status, model);
+    }
     keys_draw(canvas, layout.keys, model);
 }
 

@@ -193,7 +193,11 @@ static void give_back(struct terminal *terminal)
     keypad(terminal->keys, FALSE);
     endwin();
     outlet_collect(&terminal->outlet);
-    outlet_flush_within(&terminal->outlet, STOP_LIMIT_NS);
+    if (!outlet_flush_within(&terminal->outlet, STOP_LIMIT_NS)) {
+        tcflush(terminal->outlet.tty_fd, TCOFLUSH); /* what it did not read in all that time */
+        outlet_drop(&terminal->outlet);
+        terminal_rescue_now(&terminal->rescue);
+    }
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal->rescue.settings);
 }
 
