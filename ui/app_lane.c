@@ -7,7 +7,8 @@
 #include "ui/app_private.h"
 #include "ui/lane.h"
 
-#define SENTENCE_HOLDS_NS NS_PER_S /* a sentence is shown when it has been true for so long */
+#define SENTENCE_HOLDS_NS NS_PER_S
+#define FIGURES_STAY_NS (200 * NS_PER_MS)
 
 bool app_lane_is_live(const struct app *app, int lane)
 {
@@ -41,7 +42,8 @@ void app_lane_start(struct app *app, int number)
     run_free(lane->run);
     lane->run = run;
     lane->recorded = lane->disturbed = false;
-    lane->said[0] = shown->sentence[0] = 0;
+    lane->rule = -1;
+    shown->sentence[0] = 0;
     shown->selected = shown->top = 0;
     sampler_reset(&lane->sampler);
     run_snapshot(lane->run, &shown->snap); /* the old one pointed into the run that is gone */
@@ -50,20 +52,25 @@ void app_lane_start(struct app *app, int number)
 
 /* --- the model ------------------------------------------------------------------------------------ */
 
+/* A sentence is shown when it has been true for a second, so that it does not flicker, and no longer than it is true, so that it is not
+ * wrong. Its figures change five times a second at most. */
 static void update_sentence(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
     struct model_lane *shown = &app->model.lanes[number];
     uint64_t now_ns = clock_now_ns();
-    char says[sizeof lane->said];
-    sentence_of(shown, app->model.cores.count, says, sizeof says);
-    if (strcmp(says, lane->said) != 0) {
-        strcpy(lane->said, says);
-        lane->said_since_ns = now_ns;
+    char says[sizeof shown->sentence];
+    int rule = sentence_of(shown, app->model.cores.count, says, sizeof says);
+    if (rule != lane->rule) {
+        lane->rule = rule;
+        lane->rule_since_ns = now_ns;
+        shown->sentence[0] = 0;
     }
-    bool over = run_state_is_over(shown->snap.state);
-    if (over || now_ns - lane->said_since_ns >= SENTENCE_HOLDS_NS)
-        strcpy(shown->sentence, lane->said);
+    bool holds = run_state_is_over(shown->snap.state) || now_ns - lane->rule_since_ns >= SENTENCE_HOLDS_NS;
+    if (!holds || (shown->sentence[0] && now_ns - lane->said_ns < FIGURES_STAY_NS))
+        return;
+    strcpy(shown->sentence, says);
+    lane->said_ns = now_ns;
 }
 
 static void update_choices(const struct app_lane *lane, struct model_lane *shown)

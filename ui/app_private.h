@@ -22,8 +22,9 @@ struct app_lane {
     bool recorded;  /* the end of this run is among the results */
     bool disturbed; /* its width was changed, it was paused, or the server was made slower or faster meanwhile */
     double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
-    char said[160];                     /* the sentence that holds now */
-    uint64_t said_since_ns;             /* since when */
+    int rule;                           /* the rule of sentence.c that holds now; -1: none */
+    uint64_t rule_since_ns;             /* since when */
+    uint64_t said_ns;                   /* when its figures were last brought up to date */
 };
 
 struct app {
@@ -54,7 +55,8 @@ void app_say(struct app *app, bool warning, const char *format, ...) __attribute
 /* app_results.c: notes a run that has just ended */
 void app_results_note(struct app *app, int lane);
 
-/* sentence.c: what is going on in this lane and why, in plain words; "" when there is nothing to say. Pure. */
-void sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room);
+/* sentence.c: what is going on in this lane and why, in plain words; "" when there is nothing to say. Returns which rule spoke,
+ * -1 for none: its figures may change while it holds. Pure. */
+int sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room);
 
 #endif

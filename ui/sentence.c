@@ -129,11 +129,12 @@ static rule *const rules[] = {
     rule_one_transfer, rule_waiting, rule_one_computes, rule_more_than_cores, rule_all_compute,
 };
 
-void sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room)
+int sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room)
 {
     out[0] = 0;
     struct counts counts = count_workers(&lane->snap, usable_cores);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i](&lane->snap, &counts, out, room))
-            return;
+            return (int)i;
+    return -1;
 }
