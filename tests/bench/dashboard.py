@@ -1,0 +1,128 @@
+"""dashboard.py - the dashboard part of the bench: CPU time and memory of the app process, first frame, stalls, and what it costs a run."""
+import json
+import os
+import select
+import time
+
+import measure
+from downloads import Server
+from measure import median
+from screen import Screen
+
+FPS = 30
+BUSY_LIMITS = ["1500000", "1500001", "1500002", "1500003"]  # long enough to be busy as long as it is watched
+COST_LIMITS = ["402624", "182048", "314968", "358656"]
+
+
+def measure_first_frame(bench):
+    """The first frame is whole when its last row, the keys, has arrived."""
+    took = []
+    for number in range(bench.rounds * 5):
+        bench.say(f"dashboard, first frame, {number + 1} of {bench.rounds * 5}")
+        with Screen([bench.juggler]) as screen:
+            screen.read_for(5, lambda: screen.has(b"juggler", b"DOWNLOADS", b"PRIMES", b"quit"))
+            took.append(screen.chunks[-1][0])
+    bench.table.add("dashboard 120x40: first frame after exec, median", median(took), at_most=0.05, absolute=True)
+    bench.table.note(f"first frames took {min(took) * 1000:.0f} to {max(took) * 1000:.0f} ms")
+
+
+def measure_app(bench):
+    """Ten threads and four processes at work for as long as the app is watched; only the app process counts, not its children."""
+    share, private_mb, pss_mb, rates = [], [], [], []
+    with Server(bench.juggler, files=1000, latency_ms=500, rate=96 << 10) as server:
+        urls = server.write_list(bench.folder / "busy")
+        for number in range(bench.rounds):
+            bench.say(f"dashboard, CPU time and memory, round {number + 1} of {bench.rounds}")
+            command = [bench.juggler, "download", str(urls), "--with", "thread-pool:10", "primes", *BUSY_LIMITS, "--with", "process-pool:4",
+                       "--fps", str(FPS)]
+            with Screen(command) as screen:
+                screen.read_for(2)
+                cpu, begin = measure.on_core_s(screen.pid), time.monotonic()
+                screen.read_for(bench.watch_s)
+                seconds = time.monotonic() - begin
+                share.append((measure.on_core_s(screen.pid) - cpu) / seconds * 100)
+                rates.append(len(screen.frames(begin - screen.exec_s)) / seconds)
+                memory = measure.memory_kib(screen.pid)
+                private_mb.append((memory["Private_Clean"] + memory["Private_Dirty"]) * 1024 / 1e6)
+                pss_mb.append(memory["Pss"] * 1024 / 1e6)
+                workers = sorted(measure.comm(pid) for pid in measure.tree(screen.pid))
+                if sum(name.startswith("juggler:p") for name in workers) != 4:
+                    raise measure.Failed(f"the dashboard had no four processes at work: {workers}")
+    what = f"dashboard 120x40, 10 threads, 4 processes, {FPS} fps: "
+    bench.table.add(what + "CPU of the app", median(share), unit="%", at_most=3, absolute=True)
+    bench.table.add(what + "private memory of the app", median(private_mb), unit="MB", at_most=8, absolute=True)
+    bench.table.add(what + "the same with its share of shared pages", median(pss_mb), unit="MB", at_most=8, absolute=True)
+    bench.table.note(f"the app wrote {median(rates):.1f} frames a second while it was watched")
+
+
+# --- what the dashboard costs a run ------------------------------------------------------------------------------------------
+
+def started_s(pid):
+    """When a process was started, in seconds since boot, to a clock tick (10 ms)."""
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return int(file.read().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+
+
+def runner_life_s(screen):
+    """How long the runner lives: from when the kernel started it until it is reaped."""
+    screen.read_for(10, lambda: screen.runner())
+    runner = screen.runner()
+    if not runner:
+        raise measure.Failed("the dashboard started no run")
+    born, pidfd = started_s(runner), os.pidfd_open(runner)
+    poller = select.poll()
+    poller.register(pidfd, select.POLLIN)
+    screen.read_for(300, lambda: bool(poller.poll(0)))
+    ended = time.clock_gettime(time.CLOCK_BOOTTIME)
+    os.close(pidfd)
+    return ended - born
+
+
+def headless_s(bench, work):
+    result = measure.run([bench.juggler, "run", *work, "--json", "--progress", "none"], bench.folder / "out", watch_memory=False)
+    with open(result.out, encoding="utf-8") as file:
+        return json.load(file)["run"]["wall_s"]
+
+
+def measure_cost(bench):
+    """The same run under the dashboard and headless, interleaved. The dashboard's is the life of its runner, which is never shorter."""
+    works = {"primes, process-pool:4": ["primes", *COST_LIMITS, "--with", "process-pool:4"],
+             "the article's images, thread-pool:10": ["download", "--with", "thread-pool:10"]}
+    for name, work in works.items():
+        shown, plain = [], []
+        for number in range(bench.rounds * 2):
+            bench.say(f"dashboard, the cost of being watched, {name}, round {number + 1} of {bench.rounds * 2}")
+            plain.append(headless_s(bench, work))
+            with Screen([bench.juggler, *work, "--fps", str(FPS)]) as screen:
+                shown.append(runner_life_s(screen))
+        bench.table.add(f"under the dashboard: {name}", median(shown), median(plain), peer_name="headless", at_most=1.02)
+
+
+# --- a thousand workers ---------------------------------------------------------------------------------------------------------
+
+def measure_stalls(bench):
+    """A stall is what the gap between the end of a frame and the begin of the next has beyond the period of the frame rate."""
+    worst, starts = [], []
+    with Server(bench.juggler, files=5000, latency_ms=50, rate=0) as server:
+        urls = server.write_list(bench.folder / "thousand")
+        for number in range(bench.rounds):
+            bench.say(f"dashboard, 1,000 workers and 5,000 jobs, round {number + 1} of {bench.rounds}")
+            with Screen([bench.juggler, "download", str(urls), "--with", "thread-pool:1000", "--fps", str(FPS)]) as screen:
+                screen.read_for(10, lambda: screen.runner())
+                begin = time.monotonic() - screen.exec_s
+                screen.read_for(120, lambda: not screen.runner())
+                end = time.monotonic() - screen.exec_s
+                frames = screen.frames()
+                starts.append(end - begin)
+            gaps = [later[0] - earlier[1] for earlier, later in zip(frames, frames[1:]) if later[0] > begin and earlier[0] < end]
+            worst.append(max(gaps) - 1 / FPS)
+    bench.table.add("1,000 workers, 5,000 jobs: longest stall of a frame", median(worst), at_most=0.05, absolute=True)
+    bench.table.note(f"the run with 1,000 workers took {median(starts):.2f} s; stalls round by round, ms: "
+                     + " ".join(f"{stall * 1000:.0f}" for stall in worst))
+
+
+def measure_dashboard(bench):
+    measure_first_frame(bench)
+    measure_app(bench)
+    measure_cost(bench)
+    measure_stalls(bench)
