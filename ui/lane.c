@@ -186,7 +186,7 @@ static void draw_workers(struct canvas *canvas, struct rect box, const struct pl
 }
 
 /* A lane that waits for its key. */
-static void draw_unstarted(struct canvas *canvas, struct rect where, const struct model_lane *lane)
+static void draw_unstarted(struct canvas *canvas, struct rect where, const struct model_lane *lane, bool focus)
 {
     char text[256], name[128];
     text_show(name, sizeof name, lane->list_name != NULL ? lane->list_name : "", canvas->ascii);
@@ -197,7 +197,7 @@ static void draw_unstarted(struct canvas *canvas, struct rect where, const struc
     used = rest.rows > 0 ? parts_flow(canvas, rest, 0, ROLE_DIM, text) : 0;
     rest = (struct rect){rest.x, rest.y + used + 1, rest.columns, rest.rows - used - 1};
     if (rest.rows > 0) {
-        used = canvas_text_bold(canvas, rest.x, rest.y, rest.columns, ROLE_KEY, "r");
+        used = canvas_text_bold(canvas, rest.x, rest.y, rest.columns, ROLE_KEY, focus ? "r" : "Tab r");
         canvas_text(canvas, rest.x + used, rest.y, rest.columns - used, ROLE_TEXT, " starts it.");
     }
 }
@@ -266,7 +266,7 @@ void lane_draw(struct canvas *canvas, struct rect where, const struct model *mod
     if (shown->started) {
         draw_started(canvas, where, model, lane);
     } else {
-        draw_unstarted(canvas, (struct rect){where.x + 2, where.y + 1, where.columns - 4, where.rows - 2}, shown);
+        draw_unstarted(canvas, (struct rect){where.x + 2, where.y + 1, where.columns - 4, where.rows - 2}, shown, focus);
     }
 }
 
@@ -305,7 +305,7 @@ void lane_draw_summary(struct canvas *canvas, struct rect where, const struct mo
     draw_summary_title(canvas, (struct rect){where.x, where.y, where.columns - 1, 1}, model, lane);
     struct rect rest = {row.x, row.y + 1, row.columns, where.rows - 1};
     if (!shown->started) {
-        draw_unstarted(canvas, rest, shown);
+        draw_unstarted(canvas, rest, shown, model->focus == lane);
         return;
     }
     if (where.rows >= 3) {

@@ -109,13 +109,23 @@ static bool next_word(const char **text, char *word, size_t room)
     return true;
 }
 
+/* Says behind the last word shown, or over its end, that there is more. */
+static void draw_more(struct canvas *canvas, struct rect where, int used, enum role role)
+{
+    int last = where.columns - (canvas->ascii ? 2 : 1);
+    if (where.rows > 0 && where.columns >= 8) {
+        canvas_text(canvas, where.x + (used < last ? used : last), where.y + where.rows - 1, 2, role, "\u2026");
+    }
+}
+
 int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role role, const char *text)
 {
     char word[160];
-    int line = 0, used = 0;
+    int line = 0, used = 0, last_used = 0;
     while (next_word(&text, word, sizeof word)) {
         int columns = canvas_text_columns(canvas, word);
         if (used > 0 && used + 1 + columns > where.columns) {
+            last_used = line - skip == where.rows - 1 ? used : last_used;
             line++;
             used = 0;
         }
@@ -126,9 +136,8 @@ int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role rol
         used = x + columns;
     }
     int lines = used > 0 ? line + 1 : line;
-    if (where.rows > 0 && lines - skip > where.rows && where.columns >= 8) {
-        int x = where.x + where.columns - (canvas->ascii ? 2 : 1);
-        canvas_text(canvas, x, where.y + where.rows - 1, 2, role, "\u2026");
+    if (lines - skip > where.rows) {
+        draw_more(canvas, where, last_used, role);
     }
     return lines;
 }
