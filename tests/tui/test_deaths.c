@@ -1,0 +1,182 @@
+/* test_deaths.c - workers die, and the screen says so, and the work is done all the same. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lanes.h"
+#include "processes.h"
+#include "screen.h"
+
+static struct screen *open_primes(void **state, const char *processes)
+{
+    const char *const work[] = {"primes", "200000", "190000", "180000", "170000", "160000", "150000", "--with", processes, NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "computing"}));
+    return screen;
+}
+
+static struct screen *open_downloads(void **state)
+{
+    char urls[LANE_PATH_BYTES];
+    lane_list("urls", "http://example.org/synthetic/%zu", 60, urls);
+    const char *const work[] = {"download", urls,     "--origin", "builtin", "--latency",     "300",
+                                "--rate",   "100000", "--with",   "thread-pool:12", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 12}));
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "receiving"}));
+    return screen;
+}
+
+static bool is_dead(struct screen *screen, const void *pid)
+{
+    char letter = process_letter(*(const pid_t *)pid);
+    (void)screen;
+    return letter == 0 || letter == 'Z';
+}
+
+static void a_killed_process_is_shown_and_its_job_done_by_another(void **state)
+{
+    struct screen *screen = open_primes(state, "process-pool:3");
+    pid_t worker = 0;
+    screen_require(screen, processes_named(screen, "juggler:p2", &worker, 1) == 1);
+    kill(worker, SIGKILL);
+    screen_expect(screen, 2, is_dead, &worker);
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
+    screen_expect(screen, 2, processes_are, (&(struct census){PROCESS_WORKERS, 3})); /* another one has its place */
+    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
+    screen_expect_text(screen, 2, "1 run ");
+}
+
+static void all_processes_killed_at_once_are_replaced(void **state)
+{
+    struct screen *screen = open_primes(state, "process-pool:3");
+    pid_t workers[3];
+    screen_require(screen, processes_named(screen, PROCESS_WORKERS, workers, 3) == 3);
+    for (int i = 0; i < 3; i++)
+        kill(workers[i], SIGKILL);
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "3 killed"}));
+    screen_expect(screen, 2, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
+    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
+}
+
+static void a_process_of_its_own_that_is_killed_gets_a_successor(void **state)
+{
+    const char *const work[] = {"primes", "200000", "190000", "180000", "--with", "process-each", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    pid_t worker = 0;
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "computing"}));
+    screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
+    kill(worker, SIGSEGV);
+    screen_expect(screen, 2, is_dead, &worker);
+    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "3 of 3 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
+}
+
+/* Threads share the fate of their process: all of them are gone, and all of them come back. */
+static void a_killed_runner_of_threads_is_started_again(void **state)
+{
+    struct screen *screen = open_downloads(state);
+    pid_t first = 0, second = 0;
+    threads_named(screen, THREAD_WORKERS, &first);
+    screen_require(screen, first > 0);
+    kill(first, SIGKILL);
+    screen_expect(screen, 2, is_dead, &first);
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "1 restart"}));
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "12 killed"}));
+    screen_expect(screen, 3, threads_are, (&(struct census){THREAD_WORKERS, 12}));
+    threads_named(screen, THREAD_WORKERS, &second);
+    screen_require(screen, second > 0 && second != first);
+    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "60 of 60 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "0 failed"}));
+}
+
+static void a_killed_runner_of_processes_is_started_again(void **state)
+{
+    struct screen *screen = open_primes(state, "process-pool:3");
+    pid_t workers[3], runner = 0;
+    screen_require(screen, processes_named(screen, PROCESS_WORKERS, workers, 3) == 3);
+    screen_require(screen, processes_named(screen, "juggler:runner", &runner, 1) == 1);
+    kill(runner, SIGKILL);
+    for (int i = 0; i < 3; i++)
+        screen_expect(screen, 2, is_dead, &workers[i]); /* nobody outlives it */
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "1 restart"}));
+    screen_expect(screen, 3, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
+    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
+}
+
+static void the_other_lane_goes_on_meanwhile(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    pid_t runner = 0, workers[4], same[4];
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 4}));
+    screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 10}));
+    processes_named(screen, PROCESS_WORKERS, workers, 4);
+    threads_named(screen, THREAD_WORKERS, &runner);
+    kill(runner, SIGKILL);
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "restart"}));
+    processes_named(screen, PROCESS_WORKERS, same, 4);
+    screen_require(screen, memcmp(workers, same, sizeof same) == 0);
+    screen_require(screen, !lane_says(screen, &(struct lane_says){LANE_PRIMES, "restart"}));
+    screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "20 of 20 done"}));
+}
+
+/* Without its server nothing can be fetched; that is said, and it ends. */
+static void downloads_without_their_server_fail_and_say_so(void **state)
+{
+    struct screen *screen = open_downloads(state);
+    pid_t all[64], server = 0;
+    size_t count = processes_named(screen, "juggler:o*", all, 64);
+    if (count == 0)
+        count = processes_named(screen, "*serve*", all, 64);
+    screen_require(screen, count == 1);
+    server = all[0];
+    kill(server, SIGKILL);
+    screen_expect(screen, 2, is_dead, &server);
+    screen_expect(screen, 60, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "done in"}));
+    screen_require(screen, lane_number(screen, LANE_DOWNLOADS, "failed") > 0);
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+}
+
+/* A worker that is only stopped keeps its job; when it goes on, the job is counted once. */
+static void a_stopped_process_goes_on_where_it_was(void **state)
+{
+    struct screen *screen = open_primes(state, "process-pool:3");
+    pid_t worker = 0;
+    screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
+    kill(worker, SIGSTOP);
+    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "5 of 6 done"}));
+    kill(worker, SIGCONT);
+    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
+}
+
+#define CASE(function) cmocka_unit_test_teardown(function, screen_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_killed_process_is_shown_and_its_job_done_by_another),
+        CASE(all_processes_killed_at_once_are_replaced),
+        CASE(a_process_of_its_own_that_is_killed_gets_a_successor),
+        CASE(a_killed_runner_of_threads_is_started_again),
+        CASE(a_killed_runner_of_processes_is_started_again),
+        CASE(the_other_lane_goes_on_meanwhile),
+        CASE(downloads_without_their_server_fail_and_say_so),
+        CASE(a_stopped_process_goes_on_where_it_was),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

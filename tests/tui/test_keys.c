@@ -1,0 +1,455 @@
+/* test_keys.c - every key does what the screen says that it does, on the screen and in /proc. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lanes.h"
+#include "processes.h"
+#include "screen.h"
+
+/* Five threads and two processes, with work for minutes in small pieces. */
+static struct screen *open_long_work(void **state, const char *threads, const char *processes)
+{
+    char urls[LANE_PATH_BYTES], limits[LANE_PATH_BYTES];
+    lane_list("urls", "http://example.org/synthetic/%zu", 900, urls);
+    lane_list("limits", "30000", 900, limits);
+    const char *const work[] = {"download", urls,    "--origin", "builtin", "--latency", "100",     "--rate", "0",
+                                "--with",   threads, "primes",   limits,    "--with",    processes, NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 900, 1}));
+    screen_expect(screen, 10, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 900, 1}));
+    return screen;
+}
+
+static void expect_threads(struct screen *screen, size_t count)
+{
+    char key[32];
+    snprintf(key, sizeof key, "t/T threads %zu ", count);
+    screen_expect_text(screen, 2, key);
+    screen_expect(screen, 3, threads_are, (&(struct census){THREAD_WORKERS, count}));
+    screen_expect(screen, 3, lane_workers_are, (&(struct lane_count){LANE_DOWNLOADS, "", count}));
+}
+
+static void expect_processes(struct screen *screen, size_t count)
+{
+    char key[32];
+    snprintf(key, sizeof key, "p/P processes %zu ", count);
+    screen_expect_text(screen, 2, key);
+    screen_expect(screen, 3, processes_are, (&(struct census){PROCESS_WORKERS, count}));
+    screen_expect(screen, 3, lane_workers_are, (&(struct lane_count){LANE_PRIMES, "", count}));
+}
+
+/* --- counts ----------------------------------------------------------------------------------------------------- */
+
+static void t_changes_the_threads(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:5", "process-pool:1");
+    expect_threads(screen, 5);
+    screen_type(screen, "T");
+    expect_threads(screen, 6);
+    screen_type(screen, "TTTT");
+    expect_threads(screen, 10);
+    screen_type(screen, "tttttttt");
+    expect_threads(screen, 2);
+    screen_type(screen, "ttttt");
+    expect_threads(screen, 1);
+    screen_expect_text(screen, 2, "one is the least");
+    screen_type(screen, "T");
+    expect_threads(screen, 2);
+}
+
+static void p_changes_the_processes(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:1", "process-pool:2");
+    expect_processes(screen, 2);
+    screen_type(screen, "P");
+    expect_processes(screen, 3);
+    screen_type(screen, "PPP");
+    expect_processes(screen, 6);
+    screen_type(screen, "ppppp");
+    expect_processes(screen, 1);
+}
+
+static void a_number_and_enter_set_the_count(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:5", "process-pool:1");
+    screen_type(screen, "12");
+    screen_expect_text(screen, 2, "workers: 12_");
+    expect_threads(screen, 5);
+    screen_type(screen, "\r");
+    expect_threads(screen, 12);
+    screen_type(screen, "34\177\r"); /* Backspace */
+    expect_threads(screen, 3);
+    screen_type(screen, "77");
+    screen_expect_text(screen, 2, "workers: 77_");
+    screen_type(screen, "\033");
+    screen_expect_no_text(screen, 2, "workers: 77_");
+    screen_type(screen, "\r");
+    screen_type(screen, "0\r");
+    screen_expect_text(screen, 2, "0 workers are not possible");
+    screen_type(screen, "99999\r");
+    screen_expect_text(screen, 2, "99999 workers are not possible");
+    expect_threads(screen, 3);
+}
+
+/* The box in focus says so in its lower edge. */
+static bool primes_are_in_focus(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    int row = screen_find(screen, 0, "keys act here");
+    const char *edge = row < 0 ? NULL : strstr(screen_row(screen, row), "┘└");
+    return edge && strstr(edge, "keys act here");
+}
+
+static void plus_and_minus_act_on_the_lane_in_focus(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:4", "process-pool:2");
+    screen_type(screen, "+");
+    expect_threads(screen, 5);
+    screen_type(screen, "--");
+    expect_threads(screen, 3);
+    screen_type(screen, "\t");
+    screen_expect(screen, 2, primes_are_in_focus, NULL);
+    screen_type(screen, "++");
+    expect_processes(screen, 4);
+    screen_type(screen, "-");
+    expect_processes(screen, 3);
+    screen_type(screen, "2\r");
+    expect_processes(screen, 2);
+    expect_threads(screen, 3);
+}
+
+static void hundreds_of_threads_come_and_go(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:2", "process-pool:1");
+    screen_type(screen, "500\r");
+    screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 500}));
+    screen_expect_text(screen, 5, "of 500 workers");
+    screen_type(screen, "2\r");
+    expect_threads(screen, 2);
+}
+
+/* --- what is done and how ---------------------------------------------------------------------------------------- */
+
+static void tab_moves_the_focus(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect_text(screen, 10, "keys act on downloads");
+    screen_type(screen, "\t");
+    screen_expect_text(screen, 2, "keys act on primes");
+    screen_type(screen, "\t");
+    screen_expect_text(screen, 2, "keys act on downloads");
+    screen_type(screen, "\033OC"); /* Right */
+    screen_expect_text(screen, 2, "keys act on primes");
+    screen_type(screen, "\033OD"); /* Left */
+    screen_expect_text(screen, 2, "keys act on downloads");
+    screen_type(screen, "\033[Z"); /* Shift Tab */
+    screen_expect_text(screen, 2, "keys act on primes");
+}
+
+static bool title_has(struct screen *screen, const void *text)
+{
+    return strstr(screen_row(screen, 1), text) != NULL;
+}
+
+static void s_goes_through_the_strategies(void **state)
+{
+    static const char *const next[] = {"· process-each ", "· process-batch:10 ", "· process-pool:10 ", "· sequential ",
+                                       "· thread-each ",  "· thread-batch:10 ",  "· thread-pool:10 "};
+    enum { COUNT = sizeof next / sizeof *next };
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect(screen, 10, title_has, "DOWNLOADS  I/O-bound · thread-pool:10 ");
+    for (int i = 0; i < COUNT; i++) {
+        screen_type(screen, "s");
+        screen_expect(screen, 3, title_has, next[i]);
+    }
+    for (int i = COUNT - 1; i-- > 0;) {
+        screen_type(screen, "S");
+        screen_expect(screen, 3, title_has, next[i]);
+    }
+    screen_expect(screen, 5, processes_are,
+                  (&(struct census){PROCESS_WORKERS, 20 + 4})); /* process-each beside the primes */
+}
+
+static void a_sequential_run_has_one_thread(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_type(screen, "\tssss"); /* from process-pool: sequential, thread-each, thread-batch, thread-pool */
+    screen_expect(screen, 3, title_has, "PRIMES  CPU-bound · thread-pool:4");
+    screen_type(screen, "SSS");
+    screen_expect(screen, 3, title_has, "PRIMES  CPU-bound · sequential");
+    screen_expect(screen, 3, processes_are, (&(struct census){PROCESS_WORKERS, 0}));
+    screen_expect(screen, 3, lane_workers_are, (&(struct lane_count){LANE_PRIMES, "", 1}));
+}
+
+static void l_takes_the_next_list(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "of 20 done"}));
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "≤ 402624"}));
+    screen_type(screen, "l");
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "/200 "}));
+    screen_type(screen, "\tl");
+    screen_expect(screen, 20, lane_says,
+                  (&(struct lane_says){LANE_PRIMES, "4 of 4 done"})); /* the article's own: a third of a second */
+    screen_type(screen, "l");
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "≤ 402624"}));
+    screen_type(screen, "\tl");
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "of 20 done"}));
+}
+
+/* --- holding still -------------------------------------------------------------------------------------------------- */
+
+/* What the workers of both lanes show, and the CPU time that the processes among them have used. */
+struct still {
+    char text[2][LANE_BYTES];
+    pid_t workers[8];
+    unsigned long ticks[8];
+    size_t count;
+};
+
+static void still_take(struct screen *screen, struct still *still)
+{
+    lane_worker_rows(screen, LANE_DOWNLOADS, still->text[0]);
+    lane_worker_rows(screen, LANE_PRIMES, still->text[1]);
+    still->count = processes_named(screen, PROCESS_WORKERS, still->workers, 8);
+    for (size_t i = 0; i < still->count && i < 8; i++)
+        still->ticks[i] = process_ticks(still->workers[i]);
+}
+
+static bool has_moved(struct screen *screen, const void *context)
+{
+    const struct still *before = context;
+    struct still now;
+    still_take(screen, &now);
+    bool moved = now.count != before->count;
+    for (size_t i = 0; i < now.count && i < 8 && !moved; i++)
+        moved = now.workers[i] == before->workers[i] && now.ticks[i] > before->ticks[i] + 1;
+    return moved || strcmp(now.text[0], before->text[0]) != 0 || strcmp(now.text[1], before->text[1]) != 0;
+}
+
+static void space_holds_everything_and_lets_it_go_on(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    struct still still;
+    screen_expect_text(screen, 10, "receiving");
+    screen_expect_text(screen, 10, "computing");
+    screen_type(screen, " ");
+    screen_expect_text(screen, 2, "‖ paused");
+    screen_expect_text(screen, 2, "space go on");
+    screen_expect(screen, 3, lane_workers_are_all, (&(struct lane_says){LANE_PRIMES, "paused"}));
+    screen_expect(screen, 3, lane_workers_are_all, (&(struct lane_says){LANE_DOWNLOADS, "paused"}));
+    still_take(screen, &still);
+    screen_require(screen, !screen_wait(screen, 1.5, has_moved, &still));
+    screen_type(screen, " ");
+    screen_expect(screen, 3, has_moved, &still);
+    screen_expect_text(screen, 2, "▶ running");
+    screen_expect_text(screen, 30, "20 of 20 done");
+}
+
+static long started(struct screen *screen)
+{
+    long done = lane_done(screen, LANE_DOWNLOADS, 900), active = lane_number(screen, LANE_DOWNLOADS, "active");
+    return done < 0 || active < 0 ? -1 : done + active;
+}
+
+static bool has_started(struct screen *screen, const void *count)
+{
+    return started(screen) == *(const long *)count;
+}
+
+static bool is_paused(struct screen *screen, const void *unused)
+{
+    char text[LANE_BYTES];
+    (void)unused;
+    return strstr(lane_text(screen, LANE_DOWNLOADS, text), "· paused") != NULL;
+}
+
+static bool is_paused_with(struct screen *screen, const void *count)
+{
+    return is_paused(screen, NULL) && has_started(screen, count);
+}
+
+static bool is_beyond(struct screen *screen, const void *count)
+{
+    return started(screen) > *(const long *)count;
+}
+
+static void n_starts_one_more_job(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:2", "process-pool:1");
+    screen_type(screen, " ");
+    screen_expect(screen, 3, is_paused, NULL);
+    screen_expect(screen, 3, lane_workers_are_all, (&(struct lane_says){LANE_DOWNLOADS, "paused"}));
+    long count = started(screen);
+    screen_require(screen, count > 0);
+    for (int step = 0; step < 3; step++) {
+        count++;
+        screen_type(screen, "n");
+        screen_expect(screen, 3, is_paused_with, &count);
+        screen_require(screen, !screen_wait(screen, 0.5, is_beyond, &count));
+    }
+    screen_type(screen, " ");
+    screen_expect(screen, 3, is_beyond, &count);
+}
+
+/* --- starting and stopping ------------------------------------------------------------------------------------------- */
+
+static void x_stops_the_lane_and_r_starts_it_anew(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:5", "process-pool:2");
+    screen_type(screen, "x");
+    screen_expect(screen, 2, threads_are, (&(struct census){THREAD_WORKERS, 0}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "stopped after"}));
+    screen_require(screen, processes_named(screen, PROCESS_WORKERS, NULL, 0) == 2); /* the other lane goes on */
+    screen_type(screen, "x");
+    screen_expect_text(screen, 2, "nothing is going on in this lane");
+    screen_type(screen, "\tx");
+    screen_expect(screen, 2, processes_are, (&(struct census){PROCESS_WORKERS, 0}));
+    screen_expect(screen, 2, processes_are, (&(struct census){"juggler:runner", 0}));
+    screen_expect_text(screen, 2, "2 runs");
+    screen_type(screen, "r");
+    screen_expect(screen, 3, processes_are, (&(struct census){PROCESS_WORKERS, 2}));
+    screen_expect(screen, 5, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 900, 1}));
+    screen_type(screen, "\tr");
+    screen_expect(screen, 3, threads_are, (&(struct census){THREAD_WORKERS, 5}));
+}
+
+static void x_stops_what_is_paused(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:5", "process-pool:2");
+    screen_type(screen, " ");
+    screen_expect(screen, 3, lane_workers_are_all, (&(struct lane_says){LANE_PRIMES, "paused"}));
+    screen_type(screen, "\tx");
+    screen_expect(screen, 2, processes_are, (&(struct census){PROCESS_WORKERS, 0}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "stopped after"}));
+}
+
+static void r_runs_again(void **state)
+{
+    static const char *const work[] = {"primes", "10000", "20000", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect_text(screen, 10, "2 of 2 done");
+    screen_expect_text(screen, 3, "1 run");
+    screen_type(screen, "r");
+    screen_expect_text(screen, 5, "2 runs");
+    screen_type(screen, "r");
+    screen_expect_text(screen, 5, "3 runs");
+    screen_expect_text(screen, 3, "2 of 2 done");
+}
+
+static void a_lane_that_was_not_named_waits_for_its_key(void **state)
+{
+    static const char *const work[] = {"primes", "10000", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "1 of 1 done"}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "Not started"}));
+    screen_require(screen, threads_named(screen, THREAD_WORKERS, NULL) == 0);
+    screen_type(screen, "\tr");
+    screen_expect(screen, 3, threads_are, (&(struct census){THREAD_WORKERS, 10}));
+    screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "20 of 20 done"}));
+}
+
+/* --- the server, the help, the end ------------------------------------------------------------------------------------- */
+
+static void less_and_greater_change_the_server(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect_text(screen, 10, "< > server 500 ms");
+    screen_type(screen, "<"); /* slower */
+    screen_expect_text(screen, 2, "< > server 1000 ms");
+    screen_type(screen, ">>>"); /* faster */
+    screen_expect_text(screen, 2, "< > server 100 ms");
+    screen_expect_text(screen, 2, "now waits 100 ms before the first byte");
+    screen_type(screen, ">>>>>>>>>>");
+    screen_expect_text(screen, 2, "< > server 0 ms");
+}
+
+/* The help says of the key that it makes the server slower what the key does. */
+static void the_help_tells_slower_from_faster(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 60});
+    screen_expect_text(screen, 10, "DOWNLOADS");
+    screen_type(screen, "?");
+    screen_expect_text(screen, 2, "The built-in server");
+    const char *row = screen_row(screen, screen_find(screen, 0, "The built-in server"));
+    const char *slower = strstr(row, "later") ? strstr(row, "later") : strstr(row, "slower");
+    const char *faster = strstr(row, "sooner") ? strstr(row, "sooner") : strstr(row, "faster");
+    screen_require(screen, strstr(row, "< >") && slower && faster && slower < faster);
+}
+
+static void help_covers_scrolls_and_goes(void **state)
+{
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect_text(screen, 10, "DOWNLOADS");
+    screen_type(screen, "?");
+    screen_expect_text(screen, 2, "WHAT THIS IS");
+    screen_require(screen, !screen_has(screen, "DOWNLOADS") && !screen_has(screen, "t/T threads"));
+    screen_type(screen, "\033OB\033OB\033OB"); /* Down */
+    screen_expect_no_text(screen, 2, "WHAT THIS IS");
+    screen_type(screen, "\033OA\033OA\033OA"); /* Up */
+    screen_expect_text(screen, 2, "WHAT THIS IS");
+    screen_type(screen, "\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~"); /* Page Down */
+    screen_expect_text(screen, 2, "COLOURS");
+    screen_expect_text(screen, 2, "Something to know: a retry");
+    screen_type(screen, "?");
+    screen_expect_text(screen, 2, "DOWNLOADS");
+    screen_type(screen, "?");
+    screen_expect_text(screen, 2, "WHAT THIS IS");
+    screen_type(screen, "q");
+    screen_expect_text(screen, 2, "DOWNLOADS");
+    screen_type(screen, "?");
+    screen_expect_text(screen, 2, "WHAT THIS IS");
+    screen_type(screen, "\033"); /* Escape */
+    screen_expect_text(screen, 2, "DOWNLOADS");
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+}
+
+static void keys_of_no_meaning_do_nothing(void **state)
+{
+    struct screen *screen = open_long_work(state, "thread-pool:5", "process-pool:1");
+    screen_type(screen, "#@zZ~\001\002\xe2\x82\xacT");
+    expect_threads(screen, 6);
+    screen_type(screen, "\xff\xc3("); /* not a character in any way */
+    long done = lane_done(screen, LANE_DOWNLOADS, 900);
+    screen_expect(screen, 5, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 900, done + 20})); /* it has gone by */
+    screen_type(screen, "T");
+    expect_threads(screen, 7);
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+}
+
+#define CASE(function) cmocka_unit_test_teardown(function, screen_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(t_changes_the_threads),
+        CASE(p_changes_the_processes),
+        CASE(a_number_and_enter_set_the_count),
+        CASE(plus_and_minus_act_on_the_lane_in_focus),
+        CASE(hundreds_of_threads_come_and_go),
+        CASE(tab_moves_the_focus),
+        CASE(s_goes_through_the_strategies),
+        CASE(a_sequential_run_has_one_thread),
+        CASE(l_takes_the_next_list),
+        CASE(space_holds_everything_and_lets_it_go_on),
+        CASE(n_starts_one_more_job),
+        CASE(x_stops_the_lane_and_r_starts_it_anew),
+        CASE(x_stops_what_is_paused),
+        CASE(r_runs_again),
+        CASE(a_lane_that_was_not_named_waits_for_its_key),
+        CASE(less_and_greater_change_the_server),
+        CASE(the_help_tells_slower_from_faster),
+        CASE(help_covers_scrolls_and_goes),
+        CASE(keys_of_no_meaning_do_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
