@@ -41,7 +41,7 @@ double cost_multiply_ns(double limbs)
 
 double cost_divide_ns(double limbs)
 {
-    return 2.0 * cost_multiply_ns(limbs); /* 1.7 to 2.3 */
+    return 2.4 * cost_multiply_ns(limbs); /* 1.9 to 2.9 */
 }
 
 double cost_decimal_ns(double limbs)

@@ -20,7 +20,41 @@ struct conversion {
 };
 
 #define LIMBS_PER_DIGIT (3.3219280949 / 64)
-#define SQUARE_PART 0.7 /* squaring, of multiplying */
+#define HALF_DIVISION 0.57 /* either of the two halves of a division, of all of it */
+#define SQUARE_PART 0.63   /* squaring, of multiplying */
+
+/* number divided by power in one step or, when that is long, in two: the upper limbs first, their remainder before the lower ones after
+ * that, as on paper. upper and lower are initialised. False: told to stop. */
+static bool divide(struct pace *pace, mpz_t upper, mpz_t lower, const mpz_t number, mpz_srcptr power)
+{
+    double cost_ns = cost_divide_ns((double)mpz_size(power));
+    bool in_two = pace_is_long(pace, cost_ns);
+    mp_bitcnt_t bits = in_two ? (mp_bitcnt_t)mpz_size(power) / 2 * GMP_NUMB_BITS : 0;
+    if (!pace_step(pace, in_two ? cost_ns * HALF_DIVISION : cost_ns))
+        return false;
+    if (!in_two) {
+        mpz_tdiv_qr(upper, lower, number, power);
+        return true;
+    }
+    mpz_t rest;
+    mpz_init(rest);
+    mpz_tdiv_q_2exp(rest, number, bits);
+    mpz_tdiv_qr(upper, rest, rest, power);
+    mpz_mul_2exp(upper, upper, bits);
+    mpz_mul_2exp(rest, rest, bits);
+    mpz_tdiv_r_2exp(lower, number, bits);
+    mpz_add(rest, rest, lower);
+    bool go_on = pace_step(pace, cost_ns * HALF_DIVISION);
+    if (go_on) {
+        mpz_t quotient;
+        mpz_init(quotient);
+        mpz_tdiv_qr(quotient, lower, rest, power);
+        mpz_add(upper, upper, quotient);
+        mpz_clear(quotient);
+    }
+    mpz_clear(rest);
+    return go_on;
+}
 
 /* Writes number with zeros in front, exactly piece << level digits. False: told to stop. */
 static bool write_digits(struct conversion *conversion, const mpz_t number, unsigned level, char *out)
@@ -34,14 +68,11 @@ static bool write_digits(struct conversion *conversion, const mpz_t number, unsi
         memcpy(out + conversion->piece - digits, conversion->scratch, digits);
         return true;
     }
-    mpz_srcptr power = conversion->powers[level - 1];
-    if (!pace_step(conversion->pace, cost_divide_ns((double)mpz_size(power))))
-        return false;
     mpz_t upper;
     mpz_t lower;
     mpz_inits(upper, lower, NULL);
-    mpz_tdiv_qr(upper, lower, number, power);
-    bool go_on = write_digits(conversion, upper, level - 1, out) &&
+    bool go_on = divide(conversion->pace, upper, lower, number, conversion->powers[level - 1]) &&
+                 write_digits(conversion, upper, level - 1, out) &&
                  write_digits(conversion, lower, level - 1, out + (conversion->piece << (level - 1)));
     mpz_clears(upper, lower, NULL);
     return go_on;

@@ -1,0 +1,501 @@
+/* test_primes.c - prime products: exact against figures computed elsewhere, and honest about how far they are.
+ *
+ * test: fake-worker */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gmp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "jobs/inputs.h"
+#include "jobs/product_digits.h"
+#include "juggler/job.h"
+#include "tests/unit/fake_worker.h"
+
+enum {
+    ROWS_MAX = 64,
+    TIME_LIMIT_S = 240,
+    FILE_LIMIT_MIN =
+        300000 /* a job of a millisecond and a file takes as long as the file system takes, which nobody can foresee */
+};
+
+/* --- the figures ----------------------------------------------------------------------------------- */
+
+struct row {
+    uint64_t limit;
+    struct job_result result;
+    char sha256[65];
+};
+
+static size_t read_rows(struct row rows[ROWS_MAX])
+{
+    FILE *file = fopen("tests/data/prime-products.csv", "r");
+    assert_non_null(file);
+    char line[256];
+    size_t count = 0;
+    while (fgets(line, sizeof line, file)) {
+        struct row row = {0};
+        struct job_result *result = &row.result;
+        if (sscanf(line, "%lu,%lu,%lu,%lu,%lu,%lu,%64[0-9a-f]", &row.limit, &result->primes, &result->bits, &result->digits,
+                   &result->head, &result->tail, row.sha256) == 7) {
+            assert_true(count < ROWS_MAX);
+            rows[count++] = row;
+        }
+    }
+    fclose(file);
+    assert_true(count >= 17);
+    return count;
+}
+
+/* --- one job, run ----------------------------------------------------------------------------------- */
+
+struct bench {
+    struct worker worker;
+    char folder[64]; /* "" without files */
+    char name[FILE_NAME_MAX + 1];
+    struct job_input input;
+    struct job_set set;
+    struct job_result result;
+};
+
+static void bench_init(struct bench *bench, uint64_t limit, enum prime_kernel kernel, enum prime_product product, bool files)
+{
+    *bench = (struct bench){.input = {.text = "n", .limit = limit}};
+    fake_worker_init(&bench->worker);
+    snprintf(bench->name, sizeof bench->name, "product-%lu.txt", limit);
+    bench->input.name = bench->name;
+    bench->set = (struct job_set){.kind = job_kind_of(WORK_PRIMES),
+                                  .inputs = &bench->input,
+                                  .count = 1,
+                                  .output_dir = -1,
+                                  .part_prefix = ".juggler-test-",
+                                  .options.primes = {.kernel = kernel, .product = product}};
+    if (!files)
+        return;
+    strcpy(bench->folder, "/tmp/juggler-test-XXXXXX");
+    assert_non_null(mkdtemp(bench->folder));
+    bench->set.output_dir = open(bench->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_true(bench->set.output_dir >= 0);
+}
+
+static enum job_outcome bench_run(struct bench *bench)
+{
+    const struct job_kind *kind = bench->set.kind;
+    fake_worker_clear(&bench->worker);
+    bench->result = (struct job_result){0};
+    void *state = kind->worker_start(&bench->set, &bench->worker);
+    assert_non_null(state);
+    enum job_outcome outcome = kind->run(state, &bench->worker, 0, &bench->result);
+    kind->worker_stop(state);
+    return outcome;
+}
+
+static size_t files_in(const char *folder)
+{
+    size_t count = 0;
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        count += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+    closedir(dir);
+    return count;
+}
+
+static void bench_free(struct bench *bench)
+{
+    fake_worker_free(&bench->worker);
+    if (!bench->folder[0])
+        return;
+    unlinkat(bench->set.output_dir, bench->name, 0);
+    close(bench->set.output_dir);
+    assert_int_equal(files_in(bench->folder), 0);
+    assert_int_equal(rmdir(bench->folder), 0);
+}
+
+static void assert_result(const struct job_result *got, const struct job_result *want)
+{
+    assert_int_equal(got->primes, want->primes);
+    assert_int_equal(got->bits, want->bits);
+    assert_int_equal(got->digits, want->digits);
+    assert_int_equal(got->head, want->head);
+    assert_int_equal(got->tail, want->tail);
+    assert_int_equal(got->attempts, 1);
+    assert_string_equal(got->note, "");
+}
+
+/* --- exact ------------------------------------------------------------------------------------------ */
+
+static void every_row(enum prime_kernel kernel, enum prime_product product, uint64_t limit_max)
+{
+    struct row rows[ROWS_MAX];
+    size_t count = read_rows(rows);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].limit > limit_max)
+            continue;
+        struct bench bench;
+        bench_init(&bench, rows[i].limit, kernel, product, false);
+        assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
+        assert_result(&bench.result, &rows[i].result);
+        assert_false(fake_worker_saw(&bench.worker, PHASE_WRITING));
+        bench_free(&bench);
+    }
+}
+
+static void trial_and_fold_are_exact(void **state)
+{
+    (void)state;
+    every_row(KERNEL_TRIAL, PRODUCT_FOLD, 200000);
+}
+
+static void trial_and_tree_are_exact(void **state)
+{
+    (void)state;
+    every_row(KERNEL_TRIAL, PRODUCT_TREE, 60000);
+}
+
+static void sieve_and_fold_are_exact(void **state)
+{
+    (void)state;
+    every_row(KERNEL_SIEVE, PRODUCT_FOLD, UINT64_MAX);
+}
+
+static void sieve_and_tree_are_exact(void **state)
+{
+    (void)state;
+    every_row(KERNEL_SIEVE, PRODUCT_TREE, UINT64_MAX);
+}
+
+/* The product of all primes up to each of the first numbers, multiplied by hand. */
+static void every_small_limit_is_exact(void **state)
+{
+    (void)state;
+    uint64_t product = 1;
+    uint64_t primes = 0;
+    for (uint64_t limit = 0; limit <= 36; limit++) {
+        bool prime = limit >= 2;
+        for (uint64_t j = 2; j < limit; j++)
+            prime = prime && limit % j;
+        product *= prime ? limit : 1;
+        primes += prime;
+        for (int how = 0; how < 4; how++) {
+            struct bench bench;
+            bench_init(&bench, limit, how & 1 ? KERNEL_SIEVE : KERNEL_TRIAL, how & 2 ? PRODUCT_TREE : PRODUCT_FOLD, false);
+            assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
+            assert_int_equal(bench.result.primes, primes);
+            assert_int_equal(bench.result.tail, product % 1000000000000);
+            assert_true(bench.result.digits > 12 || bench.result.head == product);
+            bench_free(&bench);
+        }
+    }
+}
+
+/* --- digits ------------------------------------------------------------------------------------------ */
+
+static void assert_digits(const mpz_t number)
+{
+    char *text = mpz_get_str(NULL, 10, number);
+    size_t count = strlen(text);
+    struct digits digits = digits_of(number);
+    char head[13];
+    snprintf(head, sizeof head, "%.12s", text);
+    assert_int_equal(digits.count, count);
+    assert_int_equal(digits.head, strtoull(head, NULL, 10));
+    assert_int_equal(digits.tail, strtoull(count > 12 ? text + count - 12 : text, NULL, 10));
+    free(text);
+}
+
+/* Around powers of ten, and around numbers with a row of zeros behind the first twelve digits: there an approximation fails. */
+static void digits_are_exact_at_every_edge(void **state)
+{
+    (void)state;
+    mpz_t number;
+    mpz_init(number);
+    const unsigned long heads[] = {1, 2, 123456789012, 999999999999};
+    for (unsigned long power = 0; power <= 3000; power += power < 400 ? 1 : 97)
+        for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+            for (int off = -1; off <= 1; off++) {
+                mpz_ui_pow_ui(number, 10, power);
+                mpz_mul_ui(number, number, heads[i]);
+                off < 0 ? mpz_sub_ui(number, number, 1) : mpz_add_ui(number, number, (unsigned long)off);
+                if (mpz_sgn(number) > 0)
+                    assert_digits(number);
+            }
+    mpz_clear(number);
+}
+
+/* --- files ------------------------------------------------------------------------------------------- */
+
+static void sha256_of(const char *path, char sum[65])
+{
+    char command[512];
+    snprintf(command, sizeof command, "head -c -1 '%s' | sha256sum", path);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    assert_int_equal(fscanf(pipe, "%64[0-9a-f]", sum), 1);
+    assert_int_equal(pclose(pipe), 0);
+}
+
+static void the_file_holds_every_digit(void **state)
+{
+    (void)state;
+    struct row rows[ROWS_MAX];
+    size_t count = read_rows(rows);
+    for (size_t i = 0; i < count; i++) {
+        struct bench bench;
+        bench_init(&bench, rows[i].limit, KERNEL_SIEVE, PRODUCT_TREE, true);
+        assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
+        assert_result(&bench.result, &rows[i].result);
+        assert_int_equal(files_in(bench.folder), 1);
+        char path[400];
+        char sum[65];
+        snprintf(path, sizeof path, "%s/%s", bench.folder, bench.name);
+        struct stat status;
+        assert_int_equal(stat(path, &status), 0);
+        assert_int_equal(status.st_size, rows[i].result.digits + 1);
+        sha256_of(path, sum);
+        assert_string_equal(sum, rows[i].sha256);
+        assert_true(fake_worker_saw(&bench.worker, PHASE_CONVERTING));
+        assert_true(fake_worker_saw(&bench.worker, PHASE_WRITING));
+        bench_free(&bench);
+    }
+}
+
+static void an_older_file_is_replaced_whole(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 7, KERNEL_TRIAL, PRODUCT_FOLD, true);
+    int fd = openat(bench.set.output_dir, bench.name, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(write(fd, "old and much longer", 19), 19);
+    close(fd);
+    assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
+    char text[32] = "";
+    fd = openat(bench.set.output_dir, bench.name, O_RDONLY);
+    assert_int_equal(read(fd, text, sizeof text - 1), 4);
+    close(fd);
+    assert_string_equal(text, "210\n");
+    bench_free(&bench);
+}
+
+static void a_file_that_cannot_be_made_is_a_failure_with_its_reason(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 7, KERNEL_TRIAL, PRODUCT_FOLD, true);
+    assert_int_equal(mkdirat(bench.set.output_dir, bench.name, 0700), 0);
+    assert_int_equal(bench_run(&bench), JOB_OUTCOME_FAILED);
+    assert_string_equal(bench.result.note, "product-7.txt: Is a directory");
+    assert_int_equal(files_in(bench.folder), 1);
+    assert_int_equal(unlinkat(bench.set.output_dir, bench.name, AT_REMOVEDIR), 0);
+    bench_free(&bench);
+}
+
+static void abandon_removes_what_is_left(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 7, KERNEL_TRIAL, PRODUCT_FOLD, true);
+    close(openat(bench.set.output_dir, ".juggler-test-0.part", O_WRONLY | O_CREAT, 0600));
+    assert_int_equal(files_in(bench.folder), 1);
+    bench.set.kind->abandon(&bench.set, 0);
+    assert_int_equal(files_in(bench.folder), 0);
+    bench.set.kind->abandon(&bench.set, 0); /* nothing there: nothing happens */
+    bench_free(&bench);
+}
+
+/* --- stopping ---------------------------------------------------------------------------------------- */
+
+static void stop_at_every_checkpoint(uint64_t limit, enum prime_kernel kernel, enum prime_product product)
+{
+    struct bench bench;
+    bench_init(&bench, limit, kernel, product, true);
+    assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
+    uint64_t checkpoints = bench.worker.checkpoints;
+    assert_true(checkpoints >= 4);
+    unlinkat(bench.set.output_dir, bench.name, 0);
+    for (uint64_t n = 1; n <= checkpoints; n += n < 20 || checkpoints - n < 40 ? 1 : 37) {
+        bench.worker.stop_at_checkpoint = n;
+        if (bench_run(&bench) == JOB_OUTCOME_DONE)
+            assert_true(n > checkpoints);
+        assert_int_equal(bench.worker.checkpoints, n);
+        assert_int_equal(files_in(bench.folder), 0);
+    }
+    bench_free(&bench);
+}
+
+static void a_stop_is_heard_at_every_checkpoint(void **state)
+{
+    (void)state;
+    stop_at_every_checkpoint(22756, KERNEL_TRIAL, PRODUCT_FOLD);
+    stop_at_every_checkpoint(402624, KERNEL_SIEVE, PRODUCT_TREE);
+    stop_at_every_checkpoint(182048, KERNEL_SIEVE, PRODUCT_FOLD);
+}
+
+static uint64_t median_of_5(uint64_t values[5])
+{
+    for (int i = 1; i < 5; i++)
+        for (int j = i; j > 0 && values[j] < values[j - 1]; j--) {
+            uint64_t other = values[j];
+            values[j] = values[j - 1];
+            values[j - 1] = other;
+        }
+    return values[2];
+}
+
+/* Also in the middle of one long trial: 402,617 is prime, and a large prime takes 0.3 ms. */
+static void a_stop_is_heard_within_milliseconds(void **state)
+{
+    (void)state;
+    const struct {
+        uint64_t limit;
+        enum prime_kernel kernel;
+        enum prime_product product;
+    } ways[] = {
+        {44832, KERNEL_TRIAL, PRODUCT_FOLD}, {402624, KERNEL_SIEVE, PRODUCT_FOLD}, {402624, KERNEL_SIEVE, PRODUCT_TREE}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        uint64_t gaps[5];
+        for (int run = 0; run < 5; run++) {
+            struct bench bench;
+            bench_init(&bench, ways[i].limit, ways[i].kernel, ways[i].product, false);
+            assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
+            gaps[run] = bench.worker.checkpoint_gap_ns;
+            bench_free(&bench);
+        }
+        assert_in_range(median_of_5(gaps), 0, 8 * NS_PER_MS);
+    }
+}
+
+/* --- progress ---------------------------------------------------------------------------------------- */
+
+/* The largest distance, in millionths, between the bar and the share of CPU time that had passed: at every publication, just before
+ * it (when the bar still showed the last one) and just after. */
+static uint64_t largest_distance(const struct worker *worker, uint64_t start_ns, uint64_t end_ns)
+{
+    double shown = 0;
+    double worst = 0;
+    double whole = (double)(end_ns - start_ns);
+    for (size_t i = 0; i <= worker->progress_count; i++) {
+        bool over = i == worker->progress_count;
+        double share = over ? 1 : (double)(worker->progress[i].cpu_ns - start_ns) / whole;
+        double fraction = over ? shown : (double)worker->progress[i].done / (double)worker->progress[i].total;
+        double before = share > shown ? share - shown : shown - share;
+        double after = share > fraction ? share - fraction : fraction - share;
+        worst = before > worst ? before : worst;
+        worst = after > worst ? after : worst;
+        shown = fraction;
+    }
+    return (uint64_t)(worst * 1e6);
+}
+
+static uint64_t distance_of_one_run(struct bench *bench)
+{
+    uint64_t start_ns = clock_thread_cpu_ns();
+    assert_int_equal(bench_run(bench), JOB_OUTCOME_DONE);
+    uint64_t end_ns = clock_thread_cpu_ns();
+    const struct worker *worker = &bench->worker;
+    assert_true(worker->progress_count >= 20);
+    for (size_t i = 1; i < worker->progress_count; i++) {
+        assert_int_equal(worker->progress[i].total, worker->progress[0].total);
+        assert_true(worker->progress[i].done >= worker->progress[i - 1].done);
+        assert_true((worker->progress[i].done == worker->progress[i].total) == (i + 1 == worker->progress_count));
+    }
+    return largest_distance(worker, start_ns, end_ns);
+}
+
+/* True when the bar is within 0.1 of the time that passed, at every moment of the middle one of five runs. */
+static bool is_honest(uint64_t limit, enum prime_kernel kernel, enum prime_product product, bool files)
+{
+    uint64_t distances[5];
+    for (int i = 0; i < 5; i++) {
+        struct bench bench;
+        bench_init(&bench, limit, kernel, product, files);
+        distances[i] = distance_of_one_run(&bench);
+        bench_free(&bench);
+    }
+    uint64_t median = median_of_5(distances);
+    print_message("limit %8lu %s %s%s: %.3f\n", limit, kernel == KERNEL_TRIAL ? "trial" : "sieve",
+                  product == PRODUCT_FOLD ? "fold" : "tree", files ? " file" : "     ", (double)median / 1e6);
+    return median <= 100000;
+}
+
+static void the_bar_goes_with_time_for_trial(void **state)
+{
+    (void)state;
+    bool honest = true;
+    const uint64_t limits[] = {22756, 39371, 44832, 50328, 182048};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        for (int product = PRODUCT_FOLD; product <= PRODUCT_TREE; product++)
+            honest &= is_honest(limits[i], KERNEL_TRIAL, (enum prime_product)product, i == 3);
+    assert_true(honest);
+}
+
+static void the_bar_goes_with_time_for_the_largest_trial(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 402624, KERNEL_TRIAL, PRODUCT_FOLD, false);
+    assert_in_range(distance_of_one_run(&bench), 0, 100000);
+    bench_free(&bench);
+}
+
+static void the_bar_goes_with_time_for_sieve_and_fold(void **state)
+{
+    (void)state;
+    bool honest = true;
+    const uint64_t limits[] = {22756, 39371, 50328, 182048, 402624};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        honest &= is_honest(limits[i], KERNEL_SIEVE, PRODUCT_FOLD, false);
+        if (limits[i] >= FILE_LIMIT_MIN)
+            honest &= is_honest(limits[i], KERNEL_SIEVE, PRODUCT_FOLD, true);
+    }
+    assert_true(honest);
+}
+
+static void the_bar_goes_with_time_for_sieve_and_tree(void **state)
+{
+    (void)state;
+    bool honest = true;
+    const uint64_t limits[] = {22756, 39371, 50328, 100000, 182048, 314968, 402624, 1000000, 10000000};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        honest &= is_honest(limits[i], KERNEL_SIEVE, PRODUCT_TREE, false);
+        if (limits[i] >= FILE_LIMIT_MIN)
+            honest &= is_honest(limits[i], KERNEL_SIEVE, PRODUCT_TREE, true);
+    }
+    assert_true(honest);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_small_limit_is_exact),
+        cmocka_unit_test(trial_and_fold_are_exact),
+        cmocka_unit_test(trial_and_tree_are_exact),
+        cmocka_unit_test(sieve_and_fold_are_exact),
+        cmocka_unit_test(sieve_and_tree_are_exact),
+        cmocka_unit_test(digits_are_exact_at_every_edge),
+        cmocka_unit_test(the_file_holds_every_digit),
+        cmocka_unit_test(an_older_file_is_replaced_whole),
+        cmocka_unit_test(a_file_that_cannot_be_made_is_a_failure_with_its_reason),
+        cmocka_unit_test(abandon_removes_what_is_left),
+        cmocka_unit_test(a_stop_is_heard_at_every_checkpoint),
+        cmocka_unit_test(a_stop_is_heard_within_milliseconds),
+        cmocka_unit_test(the_bar_goes_with_time_for_sieve_and_tree),
+        cmocka_unit_test(the_bar_goes_with_time_for_sieve_and_fold),
+        cmocka_unit_test(the_bar_goes_with_time_for_trial),
+        cmocka_unit_test(the_bar_goes_with_time_for_the_largest_trial),
+    };
+    alarm(TIME_LIMIT_S);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
