@@ -1,0 +1,148 @@
+"""kill -9 on the program itself: within a second no process of it is left, and the output folder has whole files only. test: limit 240"""
+import os
+import random
+import time
+import unittest
+from pathlib import Path
+
+from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, kill, product_facts, wait_for
+
+ROUNDS = int(os.environ.get("JUGGLER_KILLS", "5"))  # of each kind; more can be asked for when this file is run by hand
+GONE_WITHIN_S = 1.0
+
+
+class AppKilled(Case):
+    def start(self, *words, **more):
+        """As ever; all that comes of it can be told by a mark in its environment, whoever its parent is then."""
+        self.mark = f"{os.getpid()}.{time.monotonic_ns()}"
+        return super().start(*words, env={"JUGGLER_MARK": self.mark} | more.pop("env", {}), **more)
+
+    def marked(self):
+        found, wanted = [], f"JUGGLER_MARK={self.mark}".encode()
+        for entry in os.listdir("/proc"):
+            try:
+                if entry.isdigit() and wanted in Path(f"/proc/{entry}/environ").read_bytes().split(b"\0") and is_alive(entry):
+                    found.append(int(entry))
+            except OSError:
+                continue
+        return found
+
+    def kill_app(self, process):
+        """Ends it outright; within a second none of its processes is left. Returns those there were."""
+        family = self.marked()
+        began = time.monotonic()
+        process.kill()
+        wait_for(lambda: not self.marked(), f"none of {family} is left", 10)
+        took = time.monotonic() - began
+        process.wait()
+        self.assertLess(took, GONE_WITHIN_S * SLOWNESS)
+        return family
+
+    def settled(self, out):
+        """The files, as soon as nothing unfinished is left there."""
+        def whole():
+            names = os.listdir(out) if out.exists() else []
+            return not any(name.startswith(".") for name in names)
+        wait_for(whole, f"no temporary file in {out}", 3)
+        return self.files(out)
+
+    def test_while_it_downloads(self):
+        seed = int.from_bytes(os.urandom(4), "big")
+        print(f"seed {seed}", flush=True)
+        source = random.Random(seed)
+        for turn in range(ROUNDS):
+            for executor in ("thread-pool:8", "process-pool:8", "process-each"):
+                with self.subTest(turn=turn, executor=executor, seed=seed):
+                    def slowly(handler, hit):
+                        body = body_of(handler.path)
+                        handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+                        for at in range(0, len(body), 500):
+                            handler.wfile.write(body[at:at + 500])
+                            handler.server.site.released.wait(0.003)
+                    site = self.site(slowly=slowly)
+                    urls = self.list_file(f"{site.url}/slowly/{i}.bin" for i in range(150))
+                    out = self.work / f"{turn}{executor}"
+                    process = self.start("run", "download", urls, "--with", executor, "-o", out)
+                    enough = source.randint(0, 60)
+                    wait_for(lambda: len(self.names(out)) >= enough and site.hits_of("/slowly"), f"{enough} files")
+                    family = self.kill_app(process)
+                    self.assertGreater(len(family), 2)
+                    for name, data in self.settled(out).items():
+                        self.assertEqual(data, body_of(f"/slowly/{name}"), name)
+
+    def test_while_it_computes(self):
+        digits, tail = product_facts(10000)[2], product_facts(10000)[4]
+        for executor in ("thread-pool:3", "process-pool:3"):
+            for turn in range(ROUNDS):
+                with self.subTest(turn=turn, executor=executor):
+                    out = self.work / f"{turn}{executor}"
+                    process = self.start("run", "primes", *["10000"] * 20, "30000000", "30000000", "--with", executor, "-o", out)
+                    wait_for(lambda: len(self.names(out)) >= turn, f"{turn} products")
+                    self.kill_app(process)
+                    for name, data in self.settled(out).items():
+                        self.assertEqual((len(data), data[-13:]), (digits + 1, tail.encode() + b"\n"), name)
+
+    def test_at_any_moment(self):
+        """From its first moments on, with the built-in origin and a temporary folder."""
+        seed = int.from_bytes(os.urandom(4), "big")
+        print(f"seed {seed}", flush=True)
+        source = random.Random(seed)
+        for turn in range(3 * ROUNDS):
+            with self.subTest(turn=turn, seed=seed):
+                process = self.start("run", "download", "--latency", "20", "--with", source.choice(("thread-pool:10", "process-pool:10")))
+                time.sleep(source.uniform(0, 0.12))  # the moment is what is tried out
+                self.kill_app(process)
+
+    def test_the_temporary_folder_goes_too(self):
+        site = self.site()
+        process = self.start("run", "download", *(f"{site.url}/{i}.bin" for i in range(5)), site.url + "/hold/x")
+        wait_for(lambda: site.hits_of("/hold"), "a request that is held")
+        wait_for(lambda: any(self.names(self.temporary / entry) for entry in os.listdir(self.temporary)), "a file")
+        self.kill_app(process)
+        wait_for(lambda: not os.listdir(self.temporary), "the temporary folder is gone", 3)
+
+    def test_what_is_left_serves_the_next_run(self):
+        """Files that were whole are kept by --no-clobber, the others are fetched: an interrupted list is continued."""
+        site = self.site()
+        paths = [f"/{i}.bin" for i in range(10)]
+        process = self.start("run", "download", *(site.url + path for path in paths[:5]), site.url + "/hold/5.bin", "-o", self.output, "--with", "sequential")
+        wait_for(lambda: site.hits_of("/hold"), "a request that is held")
+        self.kill_app(process)
+        document = self.run_json("run", "download", *(site.url + path for path in paths), "-o", self.output, "--no-clobber")
+        self.assertEqual(document["totals"]["done"], 10)
+        self.assertEqual(self.files(), {path[1:]: body_of(path) for path in paths})
+        self.assertEqual([site.hits_of(path) for path in paths], [1] * 10)
+
+    def test_serve(self):
+        process = self.start("serve")
+        self.assertTrue(process.stdout.readline())
+        self.assertGreater(len(self.kill_app(process)), 1)
+
+    def test_the_origin_is_killed(self):
+        """Downloads from it fail, the run ends, and says so."""
+        process = self.start("run", "download", "--latency", "3000", "--retry", "0", "--json")
+        runner_and_more = wait_for(lambda: [pid for pid in family_of(process.pid) if pid != process.pid], "its processes")
+        origin = wait_for(lambda: self.listeners(process.pid), "the origin", 5)[0]
+        self.assertIn(origin, family_of(process.pid), runner_and_more)
+        kill(origin)
+        result = self.finish(process)
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual(result.document["totals"]["failed"], 20)
+
+    @staticmethod
+    def listeners(app):
+        """Those of the app's family that hold a listening socket."""
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            links = {f"socket:[{line.split()[9]}]" for line in table.readlines()[1:] if line.split()[3] == "0A"}
+        found = []
+        for pid in family_of(app):
+            try:
+                if any(os.readlink(f"/proc/{pid}/fd/{fd}") in links for fd in os.listdir(f"/proc/{pid}/fd")):
+                    found.append(pid)
+            except OSError:
+                continue
+        return found
+
+
+if __name__ == "__main__":
+    unittest.main()

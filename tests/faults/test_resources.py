@@ -1,0 +1,191 @@
+"""Disks that are full or read-only, memory, descriptors and processes that are not to be had: said clearly, and nothing half done is left.
+
+What needs a file system of its own makes one in a user namespace (unshare), where that is allowed."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from cli.support import JUGGLER, SANITIZED, SLOWNESS, Case, body_of, environment
+
+
+def can_mount():
+    if not shutil.which("unshare"):
+        return False
+    command = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=64k none /tmp"]
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+class Disks(Case):
+    def setUp(self):
+        super().setUp()
+        if not can_mount():
+            self.skipTest("no user namespaces with mounts here")
+        self.output.mkdir()
+        self.copy = self.folder / "copy"
+        self.copy.mkdir()
+
+    def on_disk(self, options, *words, prepare="", **more):
+        """Runs with a file system of its own at the output folder; what is there at the end is copied to self.copy."""
+        script = f'mount -t tmpfs -o {options} none "$OUT" || exit 99; {prepare or ":"}; "$@"; code=$?; cp -a "$OUT/." "$COPY"; exit $code'
+        return self.run_juggler(*words, "-o", self.output, before=("unshare", "-rm", "sh", "-c", script, "sh"),
+                                env={"OUT": self.output, "COPY": self.copy}, **more)
+
+    def test_full_while_downloading(self):
+        """What fits is whole, the others failed for that reason, and no temporary file takes up the rest."""
+        site = self.site()
+        sizes = [30000 + i for i in range(20)]
+        for executor in ("thread-pool:4", "process-pool:4", "sequential"):
+            with self.subTest(executor=executor):
+                result = self.on_disk("size=256k", "run", "download", *(f"{site.url}/bytes/{size}" for size in sizes), "--with", executor, "--json")
+                self.assertEqual(result.code, 1, result)
+                jobs = result.document["jobs"]
+                done = [job for job in jobs if job["state"] == "done"]
+                failed = [job for job in jobs if job["state"] == "failed"]
+                self.assertEqual(len(done) + len(failed), 20)
+                self.assertGreater(len(done), 2)
+                self.assertGreater(len(failed), 8)
+                for job in failed:
+                    self.assertIn("No space left", job["error"])
+                    self.assertEqual(job["attempts"], 1, "more attempts don't make more room")
+                self.assertEqual(self.files(self.copy), {job["file"]: body_of("/bytes/" + job["file"]) for job in done})
+                for name in self.files(self.copy):
+                    (self.copy / name).unlink()
+
+    def test_a_good_file_survives_a_full_disk(self):
+        site = self.site()
+        result = self.on_disk("size=64k", "run", "download", site.url + "/bytes/200000", prepare='echo good > "$OUT/200000"')
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual(self.files(self.copy), {"200000": b"good\n"})
+
+    def test_full_while_writing_products(self):
+        result = self.on_disk("size=40k", "run", "primes", "1000", "50328", "44832", "--json")
+        self.assertEqual(result.code, 1, result)
+        jobs = result.document["jobs"]
+        self.assertEqual(jobs[0]["state"], "done")
+        self.assertIn("failed", {job["state"] for job in jobs})
+        self.assertEqual(set(self.files(self.copy)), {job["file"] for job in jobs if job["state"] == "done"})
+        for job in jobs:
+            if job["state"] == "failed":
+                self.assertIn("No space left", job["error"])
+            else:
+                self.assert_product_file((self.copy / job["file"]).read_bytes(), int(job["input"]))
+
+    def test_full_from_the_start(self):
+        result = self.on_disk("size=4k,nr_inodes=1", "run", "primes", "100")
+        self.assertEqual((result.code, result.out), (2, ""), result)
+        self.assertIn(str(self.output), result.err)
+
+    def test_read_only(self):
+        """Found out before anything starts."""
+        site = self.site()
+        for words in (["run", "primes", "100"], ["run", "download", site.url + "/x"]):
+            result = self.on_disk("ro", *words)
+            self.assertEqual((result.code, result.out), (2, ""), result)
+            self.assertIn(str(self.output), result.err)
+            self.assertIn("Read-only", result.err)
+        self.assertEqual(site.hits, {})
+
+    def test_no_temporary_folder(self):
+        site = self.site()
+        script = 'mount -t tmpfs -o ro none "$TMPDIR" || exit 99; exec "$@"'
+        result = self.run_juggler("run", "download", site.url + "/x", before=("unshare", "-rm", "sh", "-c", script, "sh"))
+        self.assertIn(result.code, (2, 3), result)
+        self.assertIn("temporary", result.err)
+        self.assertIn("Read-only", result.err)
+
+
+class Limits(Case):
+    def limited(self, limit, *words, **more):
+        return self.run_juggler(*words, before=("sh", "-c", f'ulimit {limit} || exit 99; exec "$@"', "sh"), **more)
+
+    def test_few_descriptors_and_a_wide_pool(self):
+        """Refused with the number that is needed, instead of failing job by job."""
+        site = self.site()
+        result = self.limited("-n 64", "run", "download", site.url + "/x", "--with", "thread-pool:500", "--json")
+        self.assertIn(result.code, (2, 3), result)
+        self.assertIn("descriptors", result.err)
+        self.assertIn("64", result.err)
+        self.assertEqual(result.document["jobs"], [])
+        self.assertEqual(site.hits, {})
+
+    def test_few_descriptors_and_a_narrow_pool(self):
+        site = self.site()
+        urls = self.list_file(f"{site.url}/{i}.bin" for i in range(100))
+        for executor in ("thread-pool:4", "process-pool:40"):
+            result = self.limited("-n 96", "run", "download", urls, "--with", executor, "--json")
+            self.assertEqual(result.code, 0, result)
+            self.assertEqual(result.document["totals"]["done"], 100)
+
+    def test_many_threads_within_the_limit_of_descriptors(self):
+        """The soft limit is raised to the hard one: 400 threads work where a shell's soft limit is 256."""
+        site = self.site()
+        urls = self.list_file(f"{site.url}/{i}.bin" for i in range(400))
+        result = self.run_juggler("run", "download", urls, "--with", "thread-pool:400", "--json", before=("sh", "-c", 'ulimit -S -n 256; exec "$@"', "sh"))
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.document["totals"]["done"], 400)
+
+    def test_files_that_may_not_grow(self):
+        """RLIMIT_FSIZE: an error like others, and no SIGXFSZ kills a worker."""
+        site = self.site()
+        result = self.limited("-f 40", "run", "download", site.url + "/bytes/1000", site.url + "/bytes/500000", "-o", self.output, "--json", "--with", "process-pool:2")
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual([job["state"] for job in result.document["jobs"]], ["done", "failed"])
+        self.assertEqual(result.document["totals"]["workers_killed"], 0)
+        self.assertEqual({name: len(data) for name, data in self.files().items()}, {"1000": 1000})
+
+    @unittest.skipIf(SANITIZED, "the sanitizers reserve more address space than any limit allows")
+    def test_little_memory(self):
+        """A product that memory is too little for fails with a reason or is refused; others are done, and the run ends."""
+        for executor in ("process-pool:2", "thread-pool:2"):
+            with self.subTest(executor=executor):
+                result = self.limited("-v 200000", "run", "primes", "1000", "3e8", "100", "--kernel", "sieve", "--with", executor, "--json")
+                self.assertIn(result.code, (1, 2), result)
+                document = json.loads(result.out)
+                if result.code == 2:
+                    self.assertIn("too large", document["error"])
+                    continue
+                jobs = document["jobs"]
+                self.assertEqual((jobs[0]["state"], jobs[2]["state"]), ("done", "done"))
+                self.assertIn(jobs[1]["state"], ("failed", "poisoned"))
+                self.assertTrue(jobs[1]["error"])
+
+    def other_user(self):
+        """Words to put before the program: another user, for the kernel counts no processes of root."""
+        if os.geteuid() != 0 or not shutil.which("setpriv") or not shutil.which("prlimit"):
+            self.skipTest("only root can become a user who has no processes yet")
+        folder = Path(tempfile.mkdtemp(prefix="juggler-other-", dir="/tmp"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        shutil.copy(JUGGLER, folder / "juggler")
+        folder.chmod(0o755)
+        uid = str(200000 + os.getpid())
+        return folder / "juggler", ["setpriv", "--reuid", uid, "--regid", uid, "--clear-groups"]
+
+    @unittest.skipIf(SANITIZED, "the sanitizers' reports would go where another user can't write")
+    def test_few_processes(self):
+        """Fewer workers than wanted do all the work; where not even one can be made, that is said, with exit code 3."""
+        program, as_other = self.other_user()
+
+        def run(limit, *words):
+            command = [*as_other, "prlimit", f"--nproc={limit}:{limit}", str(program), "run", *words]
+            return subprocess.run(command, cwd="/", env=environment(TMPDIR="/tmp"), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                  timeout=40 * SLOWNESS, check=False)
+        for executor in ("process-pool:20", "thread-pool:20", "process-each", "thread-each", "process-batch:20"):
+            for limit in (6, 8):
+                with self.subTest(executor=executor, limit=limit):
+                    result = run(limit, "primes", *["20000"] * 30, "--with", executor, "--json")
+                    self.assertEqual(result.returncode, 0, result)
+                    self.assertEqual(json.loads(result.stdout)["totals"]["done"], 30)
+        for limit in (1, 2):
+            with self.subTest(limit=limit):
+                result = run(limit, "primes", "100", "1000", "--json")
+                self.assertEqual(result.returncode, 3, result)
+                self.assertRegex(result.stderr, r"could not be started|could be started")
+                self.assertTrue(json.loads(result.stdout)["error"])
+
+
+if __name__ == "__main__":
+    unittest.main()
