@@ -25,6 +25,8 @@
 #define FILE_NS 40e3
 #define FILE_BYTE_NS 0.3
 
+enum { PROBE_FACTOR = 6 }; /* bytes in use at once for each byte of product, as in limits.c */
+
 static const struct kernel_row *const kernels[] = {[KERNEL_TRIAL] = &kernel_trial, [KERNEL_SIEVE] = &kernel_sieve};
 static const struct product_row *const products[] = {[PRODUCT_FOLD] = &product_fold, [PRODUCT_TREE] = &product_tree};
 
@@ -76,15 +78,15 @@ static double whole_cost_ns(const struct primes_job *job)
 /* GMP ends the process when it gets no memory, so whether there is enough is found out before it is asked. */
 static int check_memory(struct primes_job *job)
 {
-    uint64_t bytes = limit_product_bits(job->input->limit) / 8 * 4;
-    void *probe = sys_alloc((size_t)bytes);
+    uint64_t bytes = limit_product_bits(job->input->limit) / 8;
+    void *probe = sys_alloc((size_t)bytes * PROBE_FACTOR);
     if (probe) {
         free(probe);
         return 0;
     }
     char size[32];
     snprintf(job->result->note, sizeof job->result->note, "no memory for a product of %s",
-             text_bytes(size, sizeof size, bytes / 4));
+             text_bytes(size, sizeof size, bytes));
     return ENOMEM;
 }
 
