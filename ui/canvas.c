@@ -350,7 +350,9 @@ void canvas_reverse(struct canvas *canvas, struct rect where)
     struct rect at = clipped(canvas, where);
     for (int y = at.y; y < at.y + at.rows; y++) {
         for (int x = at.x; x < at.x + at.columns; x++) {
-            cell_at(canvas, x, y)->reverse = true;
+            struct cell *cell = cell_at(canvas, x, y);
+            cell->role = ROLE_TEXT; /* one even ground, whatever stands on it */
+            cell->reverse = true;
         }
     }
 }

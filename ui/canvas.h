@@ -74,6 +74,7 @@ void canvas_bar(struct canvas *canvas, int x, int y, int columns, double share, 
 /* A box with a title left and a note right in its top edge. */
 void canvas_box(struct canvas *canvas, struct rect where, enum role role, const char *title, const char *note);
 void canvas_fill(struct canvas *canvas, struct rect where, uint32_t glyph, enum role role);
+/* Marks cells as selected: reversed, in the colour of plain text. */
 void canvas_reverse(struct canvas *canvas, struct rect where);
 
 /* Writes it as lines of UTF-8, trailing blanks cut; as a self-contained SVG in the colours of a theme. 0 or an errno. */

@@ -55,7 +55,7 @@ static const struct entry entries_first[] = {
     {"killed", "Workers that died on the way. Their jobs went to others."},
     {"restart", "All threads of a process die together; the process was started again."},
     {"MiB/s", "Bytes that came in over the last two seconds."},
-    {"s left", "An estimate, from the jobs so far."},
+    {"s left", "The time left, an estimate from the jobs so far. In little room the seconds alone."},
     {"together", "Memory of all threads: they share that of one process."},
     {"each, in all", "Memory of each process, and of all of them. Each process has its own."},
     {"batch", "Which batch it is. The next begins when the slowest of this one is done."},

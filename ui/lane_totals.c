@@ -104,6 +104,7 @@ static void add_left(struct parts *parts, const struct snapshot *snap)
         parts_add(parts, 6, ROLE_WARNING, "%s", run_state_word(snap->state));
     } else if (snap->left_s >= 0 && snap->left_s < 1e6) {
         parts_add(parts, 6, ROLE_TEXT, "%.0f s left", ceil(snap->left_s));
+        parts_brief(parts, "%.0f s", ceil(snap->left_s));
     } else {
         parts_add(parts, 0, ROLE_DIM, "time left unknown");
         parts_brief(parts, "\u2013 s left");

@@ -48,29 +48,39 @@ static int parts_columns(const struct canvas *canvas, const struct parts *parts)
     return columns;
 }
 
-/* The least important part that can still give way: by becoming brief, or by going. NULL: one is left. */
-static struct part *weakest(struct parts *parts, bool brief)
+/* The first part that can still be brief. NULL: none. */
+static struct part *first_wide(struct parts *parts)
+{
+    for (int i = 0; i < parts->count; i++) {
+        if (!parts->list[i].is_brief && parts->list[i].brief[0] != '\0') {
+            return &parts->list[i];
+        }
+    }
+    return NULL;
+}
+
+/* The least important part; NULL: only one is left. */
+static struct part *weakest(struct parts *parts)
 {
     struct part *weakest = NULL;
     int left = 0;
     for (int i = 0; i < parts->count; i++) {
         struct part *part = &parts->list[i];
         left += !part->is_dropped;
-        bool can = !part->is_dropped && !(brief && (part->is_brief || part->brief[0] == '\0'));
-        if (can && (weakest == NULL || part->keep < weakest->keep)) {
+        if (!part->is_dropped && (weakest == NULL || part->keep < weakest->keep)) {
             weakest = part;
         }
     }
-    return brief || left > 1 ? weakest : NULL;
+    return left > 1 ? weakest : NULL;
 }
 
 static void parts_fit(const struct canvas *canvas, struct parts *parts, int room)
 {
     struct part *part;
-    while (parts_columns(canvas, parts) > room && (part = weakest(parts, true)) != NULL) {
+    while (parts_columns(canvas, parts) > room && (part = first_wide(parts)) != NULL) {
         part->is_brief = true;
     }
-    while (parts_columns(canvas, parts) > room && (part = weakest(parts, false)) != NULL) {
+    while (parts_columns(canvas, parts) > room && (part = weakest(parts)) != NULL) {
         part->is_dropped = true;
     }
 }
@@ -109,35 +119,47 @@ static bool next_word(const char **text, char *word, size_t room)
     return true;
 }
 
-/* Says behind the last word shown, or over its end, that there is more. */
-static void draw_more(struct canvas *canvas, struct rect where, int used, enum role role)
+/* Where the last word shown begins and ends. */
+struct last_word {
+    int begin, end;
+};
+
+/* Says behind the last word shown, or in its place, that there is more. */
+static void draw_more(struct canvas *canvas, struct rect where, struct last_word last, enum role role)
 {
-    int last = where.columns - (canvas->ascii ? 2 : 1);
-    if (where.rows > 0 && where.columns >= 8) {
-        canvas_text(canvas, where.x + (used < last ? used : last), where.y + where.rows - 1, 2, role, "\u2026");
+    int ellipsis = canvas->ascii ? 2 : 1, y = where.y + where.rows - 1;
+    if (where.rows < 1 || where.columns < 8) {
+        return;
     }
+    if (last.end + ellipsis > where.columns && last.begin > 0) {
+        canvas_fill(canvas, (struct rect){where.x + last.begin, y, where.columns - last.begin, 1}, ' ', role);
+        last.end = last.begin;
+    }
+    int x = last.end < where.columns - ellipsis ? last.end : where.columns - ellipsis;
+    canvas_text(canvas, where.x + x, y, ellipsis, role, "\u2026");
 }
 
 int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role role, const char *text)
 {
     char word[160];
-    int line = 0, used = 0, last_used = 0;
+    int line = 0, used = 0;
+    struct last_word last = {0, 0};
     while (next_word(&text, word, sizeof word)) {
         int columns = canvas_text_columns(canvas, word);
         if (used > 0 && used + 1 + columns > where.columns) {
-            last_used = line - skip == where.rows - 1 ? used : last_used;
             line++;
             used = 0;
         }
         int x = used > 0 ? used + 1 : 0;
         if (line >= skip && line - skip < where.rows && x < where.columns) {
             canvas_text(canvas, where.x + x, where.y + line - skip, where.columns - x, role, word);
+            last = (struct last_word){x, x + columns};
         }
         used = x + columns;
     }
     int lines = used > 0 ? line + 1 : line;
     if (lines - skip > where.rows) {
-        draw_more(canvas, where, last_used, role);
+        draw_more(canvas, where, last, role);
     }
     return lines;
 }

@@ -1,4 +1,5 @@
-/* parts.h - a line of figures that chooses by the room there is: first all of them in full, then brief ones, then fewer. Also text
+/* parts.h - a line of figures that chooses by the room there is: first all of them in full, then brief ones (from the
+ * left), then fewer. Also text
  * broken into lines, and how figures are written on the screen. */
 #ifndef UI_PARTS_H
 #define UI_PARTS_H
