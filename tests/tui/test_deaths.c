@@ -16,7 +16,8 @@
 
 static struct screen *open_primes(void **state, const char *processes)
 {
-    const char *const work[] = {"primes", "200000", "190000", "180000", "170000", "160000", "150000", "--with", processes, NULL};
+    const char *const work[] = {"primes", "200000", "190000", "180000",  "170000",
+                                "160000", "150000", "--with", processes, NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
     screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "computing"}));
@@ -27,7 +28,7 @@ static struct screen *open_downloads(void **state)
 {
     char urls[LANE_PATH_BYTES];
     lane_list("urls", "http://example.org/synthetic/%zu", 60, urls);
-    const char *const work[] = {"download", urls,     "--origin", "builtin", "--latency",     "300",
+    const char *const work[] = {"download", urls,     "--origin", "builtin",        "--latency", "300",
                                 "--rate",   "100000", "--with",   "thread-pool:12", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 12}));
@@ -51,7 +52,7 @@ static void a_killed_process_is_shown_and_its_job_done_by_another(void **state)
     screen_expect(screen, 2, is_dead, &worker);
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
     screen_expect(screen, 2, processes_are, (&(struct census){PROCESS_WORKERS, 3})); /* another one has its place */
-    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
     screen_expect_text(screen, 2, "1 run ");
@@ -66,7 +67,7 @@ static void all_processes_killed_at_once_are_replaced(void **state)
         kill(workers[i], SIGKILL);
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "3 killed"}));
     screen_expect(screen, 2, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
-    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
 }
 
@@ -80,7 +81,7 @@ static void a_process_of_its_own_that_is_killed_gets_a_successor(void **state)
     screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
     kill(worker, SIGSEGV);
     screen_expect(screen, 2, is_dead, &worker);
-    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "3 of 3 done"}));
+    screen_expect(screen, 30, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 3, 3}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
 }
 
@@ -98,8 +99,32 @@ static void a_killed_runner_of_threads_is_started_again(void **state)
     screen_expect(screen, 3, threads_are, (&(struct census){THREAD_WORKERS, 12}));
     threads_named(screen, THREAD_WORKERS, &second);
     screen_require(screen, second > 0 && second != first);
-    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "60 of 60 done"}));
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 60, 60}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "0 failed"}));
+}
+
+static size_t times_told(struct screen *screen, const char *what)
+{
+    char text[LANE_BYTES];
+    size_t times = 0;
+    for (const char *at = lane_text(screen, LANE_DOWNLOADS, text); (at = strstr(at, what)); at++)
+        times++;
+    return times;
+}
+
+static bool is_told_more_than_once(struct screen *screen, const void *what)
+{
+    return times_told(screen, what) > 1;
+}
+
+static void the_cause_of_a_restart_is_told_and_told_once(void **state)
+{
+    struct screen *screen = open_downloads(state);
+    pid_t runner = 0;
+    threads_named(screen, THREAD_WORKERS, &runner);
+    kill(runner, SIGKILL);
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "died of signal 9"}));
+    screen_require(screen, !screen_wait(screen, 2, is_told_more_than_once, "died of signal 9"));
 }
 
 static void a_killed_runner_of_processes_is_started_again(void **state)
@@ -113,7 +138,7 @@ static void a_killed_runner_of_processes_is_started_again(void **state)
         screen_expect(screen, 2, is_dead, &workers[i]); /* nobody outlives it */
     screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "1 restart"}));
     screen_expect(screen, 3, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
-    screen_expect(screen, 40, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
 }
 
@@ -130,7 +155,7 @@ static void the_other_lane_goes_on_meanwhile(void **state)
     processes_named(screen, PROCESS_WORKERS, same, 4);
     screen_require(screen, memcmp(workers, same, sizeof same) == 0);
     screen_require(screen, !lane_says(screen, &(struct lane_says){LANE_PRIMES, "restart"}));
-    screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "20 of 20 done"}));
+    screen_expect(screen, 20, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 20, 20}));
 }
 
 /* Without its server nothing can be fetched; that is said, and it ends. */
@@ -158,9 +183,9 @@ static void a_stopped_process_goes_on_where_it_was(void **state)
     pid_t worker = 0;
     screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
     kill(worker, SIGSTOP);
-    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "5 of 6 done"}));
+    screen_expect(screen, 30, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 5}));
     kill(worker, SIGCONT);
-    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "6 of 6 done"}));
+    screen_expect(screen, 30, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
 }
 
@@ -173,6 +198,7 @@ int main(void)
         CASE(all_processes_killed_at_once_are_replaced),
         CASE(a_process_of_its_own_that_is_killed_gets_a_successor),
         CASE(a_killed_runner_of_threads_is_started_again),
+        CASE(the_cause_of_a_restart_is_told_and_told_once),
         CASE(a_killed_runner_of_processes_is_started_again),
         CASE(the_other_lane_goes_on_meanwhile),
         CASE(downloads_without_their_server_fail_and_say_so),

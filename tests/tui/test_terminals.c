@@ -24,7 +24,8 @@ static const char *const quick_work[] = {"download", "--latency", "20", "--rate"
 
 static struct screen *open_with(void **state, const char *const *environment)
 {
-    return screen_open(state, &(struct screen_start){.arguments = quick_work, .environment = environment, .columns = 100, .rows = 30});
+    return screen_open(
+        state, &(struct screen_start){.arguments = quick_work, .environment = environment, .columns = 100, .rows = 30});
 }
 
 static struct escapes escapes_of(struct screen *screen)
