@@ -8,7 +8,6 @@
 #include "ui/lane.h"
 
 #define SENTENCE_HOLDS_NS NS_PER_S
-#define FIGURES_STAY_NS (200 * NS_PER_MS)
 
 bool app_lane_is_live(const struct app *app, int lane)
 {
@@ -20,6 +19,7 @@ void app_lane_free(struct app *app, int lane)
     run_free(app->lanes[lane].run);
     app->lanes[lane].run = NULL;
     sampler_free(&app->lanes[lane].sampler);
+    app_figures_free(&app->lanes[lane].figures);
 }
 
 void app_lane_start(struct app *app, int number)
@@ -48,13 +48,14 @@ void app_lane_start(struct app *app, int number)
     sampler_reset(&lane->sampler);
     run_snapshot(lane->run, &shown->snap); /* the old one pointed into the run that is gone */
     shown->tasks = NULL;
+    shown->percents = NULL;
 }
 
 /* --- the model ------------------------------------------------------------------------------------ */
 
 /* A sentence is shown when it has been true for a second, so that it does not flicker, and no longer than it is true, so that it is not
  * wrong. Its figures change five times a second at most. */
-static void update_sentence(struct app *app, int number)
+static void update_sentence(struct app *app, int number, bool figures_due)
 {
     struct app_lane *lane = &app->lanes[number];
     struct model_lane *shown = &app->model.lanes[number];
@@ -67,10 +68,8 @@ static void update_sentence(struct app *app, int number)
         shown->sentence[0] = 0;
     }
     bool holds = run_state_is_over(shown->snap.state) || now_ns - lane->rule_since_ns >= SENTENCE_HOLDS_NS;
-    if (!holds || (shown->sentence[0] && now_ns - lane->said_ns < FIGURES_STAY_NS))
-        return;
-    strcpy(shown->sentence, says);
-    lane->said_ns = now_ns;
+    if (holds && (figures_due || !shown->sentence[0]))
+        strcpy(shown->sentence, says);
 }
 
 static void update_choices(const struct app_lane *lane, struct model_lane *shown)
@@ -112,7 +111,7 @@ void app_lane_tick(struct app *app, int number)
     }
     update_choices(lane, shown);
     if (lane->run)
-        update_sentence(app, number);
+        update_sentence(app, number, app_figures_hold(&lane->figures, shown));
 }
 
 /* --- choices -------------------------------------------------------------------------------------- */

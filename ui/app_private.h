@@ -12,6 +12,15 @@
 
 struct terminal;
 
+/* The figures of a lane as they are shown: held for a fifth of a second, so that they can be read. */
+struct app_figures {
+    uint64_t taken_ns;
+    uint64_t wall_ns;
+    double bytes_per_s, left_s;
+    struct model_percent *percents; /* slots of them */
+    size_t slots;
+};
+
 /* One lane: its choices, and the run that is going on or over. */
 struct app_lane {
     const struct app_lane_options *options;
@@ -19,6 +28,7 @@ struct app_lane {
     struct executor executor;
     struct run *run; /* NULL: not started yet */
     struct sampler sampler;
+    struct app_figures figures;
     bool recorded;  /* the end of this run is among the results */
     bool disturbed; /* its width was changed, it was paused, or the server was made slower or faster meanwhile */
     double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
@@ -46,6 +56,10 @@ void app_lane_next_executor(struct app *app, int lane, int step);
 void app_lane_next_list(struct app *app, int lane);
 bool app_lane_is_live(const struct app *app, int lane); /* it has a run that is not over */
 void app_lane_free(struct app *app, int lane);
+
+/* app_figures.c: puts held figures in the place of those that change with every frame; true when new ones were taken */
+bool app_figures_hold(struct app_figures *figures, struct model_lane *shown);
+void app_figures_free(struct app_figures *figures);
 
 /* app_keys.c */
 void app_key(struct app *app, int key);

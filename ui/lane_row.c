@@ -106,6 +106,19 @@ static void draw_name(const struct row *row, int x)
     }
 }
 
+/* It could run, but the kernel gave the cores to others. What a worker says of itself is "computing" all the same. */
+static bool is_ready(const struct row *row)
+{
+    const struct task_state *tasks = row->lane->tasks;
+    return tasks != NULL && row->worker->alive && phase_class_of(row->phase) == PHASE_CLASS_RUNNING &&
+           tasks[row->slot].no_core;
+}
+
+static enum role row_role(const struct row *row)
+{
+    return is_ready(row) ? ROLE_READY : lane_role(row->phase);
+}
+
 /* How long it is nobody knows: the bytes so far, and a mark that moves as they come. */
 static void draw_unknown_length(const struct row *row, int x)
 {
@@ -123,13 +136,23 @@ static void draw_unknown_length(const struct row *row, int x)
     canvas_bar(row->canvas, x + at, row->at.y, 1, 1, lane_role(row->phase));
 }
 
+/* Figures change five times a second at most, so that they can be read; the bar beside them moves with every frame. */
+static unsigned percent_shown(const struct row *row)
+{
+    const struct slot_data *data = &row->worker->data;
+    const struct model_percent *held = row->lane->percents;
+    if (held != NULL && held[row->slot].job == data->job && !run_state_is_over(row->lane->snap.state)) {
+        return held[row->slot].percent;
+    }
+    return model_percent_of(data);
+}
+
 /* Where there is no column for retries and no percentage yet, the retry stands in its place. */
 static void percent_text(const struct row *row, char *out, size_t room)
 {
     const struct slot_data *data = &row->worker->data;
     if (data->total > 0 && data->done > 0) {
-        double share = (double)data->done / (double)data->total;
-        snprintf(out, room, "%d%%", share >= 1 ? 100 : (int)(share * 100));
+        snprintf(out, room, "%u%%", percent_shown(row));
     } else if (data->attempt > 1 && data->attempt < 10 && row->shape.extra == 0) {
         snprintf(out, room, "try %u", (unsigned)data->attempt);
     } else {
@@ -151,7 +174,7 @@ static void draw_progress(const struct row *row, int x)
     percent_text(row, percent, sizeof percent);
     double share = data->total > 0 ? (double)data->done / (double)data->total : -1;
     int bar = row->shape.bar - (strlen(percent) >= PERCENT_COLUMNS);
-    canvas_bar(row->canvas, x, row->at.y, bar, share, lane_role(row->phase));
+    canvas_bar(row->canvas, x, row->at.y, bar, share, row_role(row));
     canvas_text_right(row->canvas, x + row->shape.bar + PERCENT_COLUMNS, row->at.y, PERCENT_COLUMNS, ROLE_TEXT, percent);
 }
 
@@ -174,8 +197,10 @@ static void draw_state(const struct row *row, int x)
     } else if (row->shape.is_long && is_hidden_retry(row)) {
         snprintf(retry, sizeof retry, "%.5s try%u", phase_word_short(row->phase), (unsigned)data->attempt);
         word = retry;
+    } else if (is_ready(row)) {
+        word = "ready";
     }
-    canvas_text(row->canvas, x, row->at.y, row->shape.state, lane_role(row->phase), word);
+    canvas_text(row->canvas, x, row->at.y, row->shape.state, row_role(row), word);
 }
 
 static bool died_just_now(const struct row *row)
@@ -192,7 +217,9 @@ static void draw_core(const struct row *row, int x)
     if (phase_class_of(row->phase) != PHASE_CLASS_RUNNING || (task.letter != 'R' && task.letter != 0)) {
         return;
     }
-    if (task.letter == 'R' && task.core >= 0) {
+    if (is_ready(row)) {
+        canvas_text(row->canvas, x, row->at.y, row->shape.extra, ROLE_READY, "no core");
+    } else if (task.letter == 'R' && task.core >= 0) {
         canvas_printf(row->canvas, x, row->at.y, row->shape.extra, ROLE_RUNNING, "core %d", task.core);
     } else {
         canvas_text(row->canvas, x, row->at.y, row->shape.extra, ROLE_DIM, "core \u2013");

@@ -13,19 +13,34 @@
 
 enum { MODEL_LANES = 2, MODEL_RESULTS_MAX = 64, MODEL_STATUS_BYTES = 200 };
 
+/* A worker's percentage as it is shown: held for a moment, so that it can be read. */
+struct model_percent {
+    uint64_t job; /* which job it belongs to, as in slot_data */
+    unsigned percent;
+};
+
+/* 0 ... 100, from done and total; 0 while the total is not known. */
+static inline unsigned model_percent_of(const struct slot_data *data)
+{
+    if (!data->total || data->done >= data->total)
+        return data->total ? 100 : 0;
+    return (unsigned)((double)data->done * 100 / (double)data->total);
+}
+
 struct model_lane {
-    bool there;                     /* this lane has work */
-    bool started;                   /* it has a run, going on or over; else a key has to start it */
-    struct snapshot snap;           /* valid when started */
-    struct executor executor;       /* the present choice */
-    const char *list_name;          /* "the article's limits x 8", "20 sample images", "urls.txt": fit to show */
-    size_t jobs;                    /* in the list */
-    const struct task_state *tasks; /* per slot, the kernel's word on each worker; NULL: not sampled */
-    uint64_t memory_bytes;          /* of all processes of this lane together (proportional); 0: not known */
-    size_t processes;               /* how many processes the lane has: 1 runner (+ forked workers) */
-    size_t selected;                /* slot; rows move, the selection keeps its worker */
-    size_t top;                     /* first row shown, in worker rows */
-    char sentence[160];             /* what is going on and why, true for a second already; "" */
+    bool there;                           /* this lane has work */
+    bool started;                         /* it has a run, going on or over; else a key has to start it */
+    struct snapshot snap;                 /* valid when started */
+    struct executor executor;             /* the present choice */
+    const char *list_name;                /* "the article's limits x 8", "20 sample images", "urls.txt": fit to show */
+    size_t jobs;                          /* in the list */
+    const struct task_state *tasks;       /* per slot, the kernel's word on each worker; NULL: not sampled */
+    const struct model_percent *percents; /* per slot; NULL: as they are this moment */
+    uint64_t memory_bytes;                /* of all processes of this lane together (proportional); 0: not known */
+    size_t processes;                     /* how many processes the lane has: 1 runner (+ forked workers) */
+    size_t selected;                      /* slot; rows move, the selection keeps its worker */
+    size_t top;                           /* first row shown, in worker rows */
+    char sentence[160];                   /* what is going on and why, true for a second already; "" */
 };
 
 /* A finished run, newest first. */

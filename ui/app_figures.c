@@ -1,0 +1,55 @@
+/* app_figures.c - figures that can be read: rate, times and percentages change five times a second at most, while bars move with every frame. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+#include "ui/app_private.h"
+
+#define FIGURES_STAY_NS (200 * NS_PER_MS)
+
+/* False: no memory; then percentages are shown as they are. */
+static bool make_room(struct app_figures *figures, size_t slots)
+{
+    if (slots <= figures->slots)
+        return true;
+    struct model_percent *percents = sys_realloc(figures->percents, slots * sizeof *percents);
+    if (!percents)
+        return false;
+    figures->percents = percents;
+    figures->slots = slots;
+    return true;
+}
+
+static void take(struct app_figures *figures, const struct snapshot *snap)
+{
+    figures->wall_ns = snap->wall_ns;
+    figures->bytes_per_s = snap->bytes_per_s;
+    figures->left_s = snap->left_s;
+    for (size_t i = 0; i < snap->slots && i < figures->slots; i++)
+        figures->percents[i] =
+            (struct model_percent){.job = snap->workers[i].data.job, .percent = model_percent_of(&snap->workers[i].data)};
+}
+
+bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
+{
+    struct snapshot *snap = &shown->snap;
+    bool grown = snap->slots > figures->slots;
+    bool room = make_room(figures, snap->slots);
+    bool due = grown || run_state_is_over(snap->state) || snap->wall_ns < figures->wall_ns ||
+               snap->now_ns - figures->taken_ns >= FIGURES_STAY_NS;
+    if (due) {
+        take(figures, snap);
+        figures->taken_ns = snap->now_ns;
+    }
+    snap->wall_ns = figures->wall_ns;
+    snap->bytes_per_s = figures->bytes_per_s;
+    snap->left_s = figures->left_s;
+    shown->percents = room ? figures->percents : NULL;
+    return due;
+}
+
+void app_figures_free(struct app_figures *figures)
+{
+    free(figures->percents);
+    *figures = (struct app_figures){0};
+}
