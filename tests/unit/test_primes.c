@@ -40,8 +40,8 @@
 #endif
 
 enum {
-    SMALL_TREE = SANITIZED ? 5000000 : 0, /* limits below are left out */
-    SMALL_FOLD = SANITIZED ? 200000 : 0,
+    SMALL_TREE = SANITIZED ? 5000000 : 1, /* limits below are left out */
+    SMALL_FOLD = SANITIZED ? 200000 : 1,
     ROWS_MAX = 64,
     TIME_LIMIT_S = 240,
     FILE_LIMIT_MIN =
