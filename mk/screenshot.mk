@@ -7,8 +7,8 @@ $(BUILD)/screenshot: $(SHOT_OBJ) $(BUILD)/libwhole.a
 	$(Q)$(CC) $(LINK_FLAGS) -o $@ $(SHOT_OBJ) $(BUILD)/libwhole.a $(LIBS)
 
 # A sequential run first, so that the others have something to be compared with.
-screenshot: $(BUILD)/screenshot ## Make the pictures in docs/ anew. Takes two minutes; best on a machine that does nothing else.
-	$(BUILD)/screenshot docs/dashboard.svg 120x34 dark with=sequential tab with=sequential end with=process-pool:4 end \
+screenshot: $(BUILD)/screenshot ## Make the pictures in docs/ anew. Takes a minute; best on a machine that does nothing else.
+	$(BUILD)/screenshot docs/dashboard.svg 120x33 dark with=sequential tab with=sequential end with=process-pool:4 end \
 		tab end with=thread-pool:10 end tab with=process-pool:4 tab with=thread-pool:10 2.6
 	$(BUILD)/screenshot docs/projector.svg 80x24 light start 2.6
 
