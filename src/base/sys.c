@@ -138,16 +138,25 @@ static int next_kept(int from, const int *keep, size_t count)
     return next;
 }
 
+/* Before Linux 5.9 there is no close_range: one by one then, as far as descriptors usually go. */
+static void close_between(int from, unsigned last)
+{
+    if (close_range((unsigned)from, last, 0) == 0)
+        return;
+    for (int fd = from; fd < 65536 && (unsigned)fd <= last; fd++)
+        close(fd);
+}
+
 void sys_close_from(int from, const int *keep, size_t count)
 {
     for (;;) {
         int next = next_kept(from, keep, count);
         if (next < 0) {
-            close_range((unsigned)from, ~0U, 0);
+            close_between(from, ~0U);
             return;
         }
         if (next > from)
-            close_range((unsigned)from, (unsigned)next - 1, 0);
+            close_between(from, (unsigned)next - 1);
         from = next + 1;
     }
 }

@@ -1,6 +1,6 @@
 /* run_command.c - juggler run: one work, headless. stdout carries the result, stderr everything else.
  *
- * The process is the app of DESIGN's drawing without a screen: it watches the runner, reads the board for the progress line, and prints the report at
+ * The process is the app of docs/architecture.md without a screen: it watches the runner, reads the board for the progress line, and prints the report at
  * the end. A first SIGINT or SIGTERM stops the run and prints what was done; a second one stops at once. */
 #include <errno.h>
 #include <langinfo.h>

@@ -8,8 +8,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ int run_fork_runner(struct run *run)
         runner_main(&run->crew, app);
     setpgid(pid, pid); /* the child does it too: whoever comes first */
     run->runner = pid;
-    run->pidfd = pidfd_open(pid, 0);
+    run->pidfd = (int)syscall(SYS_pidfd_open, pid, 0); /* glibc has a name for it since 2.36 only */
     if (run->pidfd >= 0)
         return 0;
     int error = errno;
