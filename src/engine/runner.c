@@ -156,6 +156,12 @@ static void wait_for_news(const struct runner *runner, int timeout_ms)
     (void)got;
 }
 
+/* No more workers are made; those that there are may go on. */
+static bool has_given_up(const struct runner *runner)
+{
+    return runner->fruitless > FRUITLESS_MAX;
+}
+
 /* One turn. Returns false when the run has come to its end. */
 static bool turn(struct runner *runner, uint64_t *stop_ns)
 {
@@ -173,13 +179,14 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
             return false;
         timeout_ms = (int)(STOP_GRACE_MS - waited_ms);
     } else if (mode != BOARD_OVER) {
-        fill_seats(runner);
+        if (!has_given_up(runner))
+            fill_seats(runner);
         timeout_ms = runner->fruitless ? MAKE_AGAIN_MS : SWEEP_MS;
     }
     publish(runner);
     if (mode >= BOARD_STOP && runner->alive == 0)
         return false;
-    if (runner->fruitless > FRUITLESS_MAX && runner->alive == 0)
+    if (has_given_up(runner) && runner->alive == 0)
         return false;
     wait_for_news(runner, timeout_ms);
     return true;
@@ -204,7 +211,7 @@ static int runner_carry_out(struct runner *runner)
         runner->backend->kill_all(runner);
     runner->words.end_ns = clock_now_ns();
     publish(runner);
-    return runner->fruitless > FRUITLESS_MAX ? RUNNER_EXIT_UNABLE : 0;
+    return has_given_up(runner) ? RUNNER_EXIT_UNABLE : 0;
 }
 
 _Noreturn void runner_main(const struct crew *crew, pid_t app)
