@@ -21,6 +21,12 @@ def missing(handler, hit):
     handler.answer(404, b"no such thing")
 
 
+def slow(handler, hit):
+    """Answers after a second."""
+    handler.server.site.released.wait(1)
+    handler.answer(200, b"late")
+
+
 class Reports(Case):
     def assert_identities(self, document):
         run, totals, jobs, workers = (document[key] for key in ("run", "totals", "jobs", "workers"))
@@ -80,6 +86,30 @@ class Reports(Case):
                 self.assertEqual([job["bytes"] for job in jobs[:8]], [len(body_of(f"/{name}/{i}")) for i in range(8)])
                 self.assertEqual(totals["bytes"], sum(job["bytes"] for job in jobs[:9]))
                 self.assertNotIn("file", jobs[9])
+
+    def test_where_the_time_went(self):
+        """What a worker mostly did is its largest column: waiting for a server, computing, waiting for the batch, having no work."""
+        def largest(worker):
+            return max(COLUMNS, key=lambda column: worker[column] or 0)
+        document = self.run_json("run", "download", "http://x.invalid/synthetic/1", "--origin", "builtin", "--latency", 500, "--rate", 0, "--with", "sequential")
+        self.assertEqual([largest(worker) for worker in document["workers"]], ["io_s"])
+        document = self.run_json("run", "primes", 70000, "--with", "sequential", before=("taskset", "-c", "0"))
+        worker = document["workers"][0]
+        self.assertGreater(worker["on_core_s"] + (worker["ready_s"] or 0), 0.7 * worker["wall_s"])
+        self.assertGreater(worker["on_core_s"], worker["io_s"])
+        site = self.site(slow=slow)
+        urls = [site.url + "/slow/x", site.url + "/quick"]
+        for executor, column in (("thread-batch:2", "barrier_s"), ("process-batch:2", "barrier_s"), ("thread-pool:2", "no_work_s"), ("process-pool:2", "no_work_s")):
+            with self.subTest(executor=executor):
+                self.check_waiting(urls, executor, column, largest)
+
+    def check_waiting(self, urls, executor, column, largest):
+        """One job is long and one short; the short one's worker spends the rest of the run in this column."""
+        document = self.run_json("run", "download", *urls, "--with", executor)
+        input_of = {job["worker"]: job["input"] for job in document["jobs"]}
+        for worker in document["workers"]:
+            expected = "io_s" if input_of[worker["id"]].endswith("/slow/x") else column
+            self.assertEqual(largest(worker), expected, worker)
 
     def test_workers_are_who_they_say(self):
         document = self.run_json("run", "primes", "100", "1000", "--with", "process-each")
