@@ -1,6 +1,6 @@
 /* download_file.h - a download's file: written under a temporary name, and under its own only when whole.
  *
- * One worker has one at a time. For src/jobs/download*.c only. */
+ * One worker has one at a time. For src/jobs only; the primes write their products the same way. */
 #ifndef JOBS_DOWNLOAD_FILE_H
 #define JOBS_DOWNLOAD_FILE_H
 

@@ -37,8 +37,8 @@ extern const struct kernel_row kernel_sieve;  /* primes_sieve.c: libprimesieve *
 extern const struct product_row product_fold; /* product_fold.c: one prime after another */
 extern const struct product_row product_tree; /* product_tree.c: a product tree */
 
-/* About how many primes there are up to limit, and their natural logarithm's part in it. Good to 1 % from 10,000 on. */
 double primes_natural_log(double x); /* x >= 1; good to 1e-9 */
+/* About how many primes there are up to limit. Good to 1 % from 10,000 on. */
 double primes_about(uint64_t limit);
 
 #endif

@@ -50,7 +50,7 @@ static bool multiply_halves(struct tree *tree, const mpz_t out, const mpz_t righ
     mpz_t high[2];
     take_halves(low[0], high[0], out, half);
     take_halves(low[1], high[1], right, half);
-    double cost_ns = cost_multiply_ns((double)half) * PIECE_PART;
+    double cost_ns = cost_multiply_ns((double)(mpz_size(out) + mpz_size(right)) / 4) * PIECE_PART;
     if (!pace_step(tree->pace, cost_ns))
         return false;
     mpz_sub(parts[1], high[0], low[0]);
