@@ -130,8 +130,7 @@ static double rate_now(struct run *run, uint64_t now_ns, uint64_t bytes)
 
 static double job_weight(const struct run *run, size_t job)
 {
-    const struct job_kind *kind = run->crew.set->kind;
-    return kind->weight ? kind->weight(run->crew.set, job) : 1.0;
+    return run->weights ? run->weights[job] : 1.0;
 }
 
 /* Time left, if it goes on as it did: by the share of the whole work that is done, jobs in hand with their own share. */

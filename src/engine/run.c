@@ -60,6 +60,11 @@ static int allocate_copies(struct run *run)
     run->workers = sys_alloc_zeroed(slots, sizeof *run->workers);
     run->results = sys_alloc_zeroed(jobs, sizeof *run->results);
     run->event_cursors = sys_alloc_zeroed(slots, sizeof *run->event_cursors);
+    const struct job_set *set = run->crew.set;
+    if (set->kind->weight)
+        run->weights = sys_alloc_zeroed(jobs, sizeof *run->weights);
+    for (size_t job = 0; run->weights && job < jobs; job++)
+        run->weights[job] = set->kind->weight(set, job);
     return run->workers && run->results && run->event_cursors ? 0 : -1;
 }
 
@@ -146,6 +151,7 @@ void run_free(struct run *run)
     board_free(run->crew.board);
     free(run->workers);
     free(run->results);
+    free(run->weights);
     free(run->event_cursors);
     free(run);
 }

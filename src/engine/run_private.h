@@ -33,6 +33,7 @@ struct run {
     uint64_t paused_since_ns, paused_ns;
     struct worker_snapshot *workers;
     struct job_snapshot *results;
+    double *weights; /* of each job, in the whole work; NULL: all alike */
     uint64_t *event_cursors;
     uint64_t lost_events;
     struct rate_sample rate[RATE_SAMPLES];

@@ -221,6 +221,18 @@ static void primes_abandon(const struct job_set *set, size_t number)
     unlinkat(set->output_dir, part.name, 0);
 }
 
+/* What the job is estimated to cost: the larger limits are most of the work. */
+static double primes_weight(const struct job_set *set, size_t number)
+{
+    const struct primes_job job = {.set = set,
+                                   .input = &set->inputs[number],
+                                   .number = number,
+                                   .kernel = kernels[set->options.primes.kernel],
+                                   .product = products[set->options.primes.product],
+                                   .to_file = set->output_dir >= 0 && set->inputs[number].name};
+    return whole_cost_ns(&job);
+}
+
 extern const struct job_kind job_kind_primes; /* kinds.c looks it up by this name */
 const struct job_kind job_kind_primes = {
     .work = WORK_PRIMES,
@@ -231,4 +243,5 @@ const struct job_kind job_kind_primes = {
     .run = primes_run,
     .worker_stop = primes_worker_stop,
     .abandon = primes_abandon,
+    .weight = primes_weight,
 };
