@@ -141,7 +141,8 @@ static unsigned percent_shown(const struct row *row)
 {
     const struct slot_data *data = &row->worker->data;
     const struct model_percent *held = row->lane->percents;
-    if (held != NULL && held[row->slot].job == data->job && !run_state_is_over(row->lane->snap.state)) {
+    if (held != NULL && held[row->slot].percent > 0 && held[row->slot].job == data->job &&
+        !run_state_is_over(row->lane->snap.state)) {
         return held[row->slot].percent;
     }
     return model_percent_of(data);

@@ -74,8 +74,9 @@ static bool rule_last_jobs(const struct snapshot *snap, const struct counts *cou
 {
     if (snap->state != RUN_RUNNING || snap->queued > 0 || counts->no_work == 0)
         return false;
-    snprintf(out, room, "Nothing is left to hand out: %zu %s have no work and wait for the last %zu job%s.", counts->no_work,
-             counts->unit, snap->running, snap->running == 1 ? "" : "s");
+    snprintf(out, room, "Nothing is left to hand out: %zu of %zu %s %s no work and wait%s for the last %zu job%s.",
+             counts->no_work, counts->alive, counts->unit, counts->no_work == 1 ? "has" : "have",
+             counts->no_work == 1 ? "s" : "", snap->running, snap->running == 1 ? "" : "s");
     return true;
 }
 
