@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -189,6 +190,15 @@ static void end_processes(const struct screen *screen)
             kill(pids[i], SIGKILL);
 }
 
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)info;
+    (void)kind;
+    (void)where;
+    remove(path);
+    return 0;
+}
+
 static void close_fd(int fd)
 {
     if (fd >= 0)
@@ -209,7 +219,7 @@ int screen_teardown(void **state)
     close_fd(screen->master);
     close_fd(screen->report);
     close_fd(screen->hold);
-    rmdir(screen->tmpdir);
+    nftw(screen->tmpdir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     vterm_free(screen->vterm);
     free(screen->bytes);
     free(screen->text);

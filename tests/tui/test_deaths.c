@@ -1,4 +1,4 @@
-/* test_deaths.c - workers die, and the screen says so, and the work is done all the same. */
+/* test_deaths.c - workers die, and the screen says so, and the work is done all the same. test: limit 240 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,9 +27,9 @@ static struct screen *open_primes(void **state, const char *processes)
 static struct screen *open_downloads(void **state)
 {
     char urls[LANE_PATH_BYTES];
-    lane_list("urls", "http://example.org/synthetic/%zu", 60, urls);
+    lane_list("urls", "http://example.org/synthetic/%zu", 36, urls);
     const char *const work[] = {"download", urls,     "--origin", "builtin",        "--latency", "300",
-                                "--rate",   "100000", "--with",   "thread-pool:12", NULL};
+                                "--rate",   "200000", "--with",   "thread-pool:12", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 12}));
     screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "receiving"}));
@@ -73,7 +73,7 @@ static void all_processes_killed_at_once_are_replaced(void **state)
 
 static void a_process_of_its_own_that_is_killed_gets_a_successor(void **state)
 {
-    const char *const work[] = {"primes", "200000", "190000", "180000", "--with", "process-each", NULL};
+    const char *const work[] = {"primes", "120000", "115000", "110000", "--with", "process-each", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     pid_t worker = 0;
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
@@ -99,7 +99,7 @@ static void a_killed_runner_of_threads_is_started_again(void **state)
     screen_expect(screen, 3, threads_are, (&(struct census){THREAD_WORKERS, 12}));
     threads_named(screen, THREAD_WORKERS, &second);
     screen_require(screen, second > 0 && second != first);
-    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 60, 60}));
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 36, 36}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "0 failed"}));
 }
 
