@@ -1,8 +1,8 @@
 """support.py - what the tests of the command line and of faults share: the program, a web server, processes, known results.
 
-The program is driven as a script would drive it: arguments in, stdout, stderr and exit code out. The server runs in threads of the
-test; its bodies follow from the path alone, so that every file can be checked without keeping it. Nothing here sleeps in the
-hope of something: wait_for looks until it is so, or fails with what was expected.
+The program is driven as a script would drive it: arguments in, stdout, stderr and exit code out. The server runs in threads
+of the test; its bodies follow from the path alone, so that every file can be checked without keeping it. Nothing here
+sleeps in the hope of something: wait_for looks until it is so, or fails with what was expected.
 """
 import csv
 import functools
@@ -27,7 +27,8 @@ SANITIZED = bool(os.environ.get("JUGGLER_SAN"))
 SLOWNESS = {"address": 3, "thread": 6}.get(os.environ.get("JUGGLER_SAN", ""), 1)
 RUN_LIMIT_S = 40 * SLOWNESS
 ARTICLE_LIMITS = [50328, 22756, 39371, 44832]
-EXECUTORS = ["sequential", "thread-each", "thread-batch:3", "thread-pool:4", "process-each", "process-batch:3", "process-pool:4"]
+EXECUTORS = ["sequential", "thread-each", "thread-batch:3", "thread-pool:4", "process-each", "process-batch:3",
+             "process-pool:4"]
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)
 
@@ -129,7 +130,9 @@ def workers_of(app):
 
 def body_of(path):
     """2 to 6 KB that follow from the path alone; /bytes/N has N of them."""
-    size = int(path.split("/")[2]) if path.startswith("/bytes/") else 2000 + int.from_bytes(hashlib.sha256(path.encode()).digest()[:2], "big") % 4000
+    size = 2000 + int.from_bytes(hashlib.sha256(path.encode()).digest()[:2], "big") % 4000
+    if path.startswith("/bytes/"):
+        size = int(path.split("/")[2])
     block = hashlib.sha256(b"body of " + path.encode()).digest()
     return (block * (size // len(block) + 1))[:size]
 
@@ -197,6 +200,11 @@ class Site:
 
 # --- the program ------------------------------------------------------------------------------------------------------
 
+def unfit_to_show(text):
+    """The characters in it that could do something to a terminal: control characters, or one that turns the direction."""
+    return [c for c in text if (ord(c) < 32 and c != "\n") or 0x7f <= ord(c) < 0xa0 or c == "\u202e"]
+
+
 class Result:
     """How a program ended and what it said."""
 
@@ -233,7 +241,8 @@ class Case(unittest.TestCase):
     def start(self, *words, before=(), stdin=subprocess.DEVNULL, **more):
         """Starts the program; it is ended with the test, if it hasn't."""
         settings = environment(TMPDIR=self.temporary, **more.pop("env", {}))
-        process = subprocess.Popen([*before, JUGGLER, *map(str, words)], stdin=stdin, stdout=more.pop("stdout", subprocess.PIPE),
+        process = subprocess.Popen([*before, JUGGLER, *map(str, words)], stdin=stdin,
+                                   stdout=more.pop("stdout", subprocess.PIPE),
                                    stderr=more.pop("stderr", subprocess.PIPE), cwd=self.work, env=settings, **more)
         self.addCleanup(self.end, process)
         return process
@@ -299,7 +308,8 @@ class Case(unittest.TestCase):
     def assert_product(self, job, limit):
         """A job of a JSON report is what is known of this limit."""
         row = prime_products().get(limit)
-        known = (int(row["primes"]), int(row["bits"]), int(row["digits"]), row["first12"], row["last12"]) if row else product_facts(limit)
+        known = (int(row["primes"]), int(row["bits"]), int(row["digits"]), row["first12"],
+                 row["last12"]) if row else product_facts(limit)
         self.assertEqual((job["primes"], job["bits"], job["digits"], job["head"], job["tail"]), known, job)
 
     def assert_product_file(self, data, limit):

@@ -41,7 +41,8 @@ class Serve(Case):
             self.assertEqual(self.get(port, f"/synthetic/{i}")[1], body)
             sizes.add((len(body), hashlib.sha256(body).hexdigest()))
         self.assertEqual(len(sizes), 4)
-        for path in ("/", "/synthetic/5000", "/synthetic/-1", "/synthetic/", "/synthetic/1x", "/6022/nothing.jpg", "/../../etc/passwd", "/images/" + name):
+        for path in ("/", "/synthetic/5000", "/synthetic/-1", "/synthetic/", "/synthetic/1x", "/6022/nothing.jpg",
+                     "/../../etc/passwd", "/images/" + name):
             self.assertEqual(self.get(port, path)[0], 404, path)
 
     def test_the_files_and_the_port_that_were_asked_for(self):
@@ -122,7 +123,8 @@ class Serve(Case):
 class Others(Case):
     def test_help(self):
         """For the program and for each command; it starts with examples."""
-        for words, has in (([], "juggler doctor"), (["run"], "--with"), (["run", "download"], "--latency"), (["run", "primes"], "--kernel"),
+        for words, has in (([], "juggler doctor"), (["run"], "--with"), (["run", "download"], "--latency"),
+                           (["run", "primes"], "--kernel"),
                            (["serve"], "--port"), (["doctor"], "usable cores")):
             for option in ("--help", "-h"):
                 with self.subTest(words=words, option=option):
@@ -134,7 +136,8 @@ class Others(Case):
 
     def test_help_names_every_option(self):
         text = self.run_juggler("run", "--help").out
-        for option in ("--with", "--output", "--json", "--csv", "--kernel", "--product", "--origin", "--latency", "--rate", "--retry", "--timeout",
+        for option in ("--with", "--output", "--json", "--csv", "--kernel", "--product", "--origin", "--latency", "--rate",
+                       "--retry", "--timeout",
                        "--max-size", "--no-clobber", "--progress"):
             self.assertIn(option, text)
 

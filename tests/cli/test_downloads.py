@@ -62,8 +62,10 @@ class Downloads(Case):
     def test_where_a_list_may_come_from(self):
         """URLs, files and standard input, mixed, in the order given; comments, blank lines, CR LF, byte-order mark."""
         site = self.site()
-        first = self.list_file([b"\xef\xbb\xbf# a list\r", b"\r", site.url.encode() + b"/1.bin\r", b"  " + site.url.encode() + b"/2.bin \t"])
-        document = self.run_json("run", "download", site.url + "/0.bin", first, "-", "-o", self.output, text=f"{site.url}/3.bin\n#x\n{site.url}/4.bin")
+        first = self.list_file([b"\xef\xbb\xbf# a list\r", b"\r", site.url.encode() + b"/1.bin\r",
+                                b"  " + site.url.encode() + b"/2.bin \t"])
+        document = self.run_json("run", "download", site.url + "/0.bin", first, "-", "-o", self.output,
+                                 text=f"{site.url}/3.bin\n#x\n{site.url}/4.bin")
         self.assertEqual([job["file"] for job in document["jobs"]], [f"{i}.bin" for i in range(5)])
         self.assertEqual(self.files(), {f"{i}.bin": body_of(f"/{i}.bin") for i in range(5)})
 
@@ -80,7 +82,8 @@ class Downloads(Case):
         for retries, state, attempts in ((0, "failed", 1), (1, "failed", 2), (2, "done", 3), (5, "done", 3)):
             with self.subTest(retries=retries):
                 site = self.site(flaky=flaky, missing=missing)
-                document = self.run_json("run", "download", site.url + "/flaky/x", "--retry", retries, code=0 if state == "done" else 1)
+                document = self.run_json("run", "download", site.url + "/flaky/x", "--retry", retries,
+                                         code=0 if state == "done" else 1)
                 job = document["jobs"][0]
                 self.assertEqual((job["state"], job["attempts"], site.hits_of("/flaky")), (state, attempts, attempts))
                 self.assertEqual(document["totals"]["attempts"], attempts)
@@ -93,7 +96,8 @@ class Downloads(Case):
     def test_timeout(self):
         """No progress for that long ends an attempt."""
         site = self.site()
-        job = self.run_json("run", "download", site.url + "/hold/x", "--timeout", 1, "--retry", 0, "-o", self.output, code=1)["jobs"][0]
+        job = self.run_json("run", "download", site.url + "/hold/x", "--timeout", 1, "--retry", 0, "-o", self.output,
+                            code=1)["jobs"][0]
         self.assertEqual(job["state"], "failed")
         self.assertGreater(job["seconds"], 0.9)
         self.assertLess(job["seconds"], 5 * SLOWNESS)
@@ -111,22 +115,26 @@ class Downloads(Case):
         self.output.mkdir()
         (self.output / "a.bin").write_bytes(b"old" * 10000)
         (self.output / "b.bin").write_bytes(b"old")
-        self.run_json("run", "download", site.url + "/a.bin", site.url + "/broken/b.bin", "--retry", 0, "-o", self.output, code=1)
+        self.run_json("run", "download", site.url + "/a.bin", site.url + "/broken/b.bin", "--retry", 0, "-o", self.output,
+                      code=1)
         self.assertEqual(self.files(), {"a.bin": body_of("/a.bin"), "b.bin": b"old"})
 
     def test_no_clobber(self):
         site = self.site()
         self.output.mkdir()
         (self.output / "a.bin").write_bytes(b"mine")
-        document = self.run_json("run", "download", site.url + "/a.bin", site.url + "/b.bin", "--no-clobber", "-o", self.output)
+        document = self.run_json("run", "download", site.url + "/a.bin", site.url + "/b.bin", "--no-clobber", "-o",
+                                 self.output)
         self.assertEqual(self.files(), {"a.bin": b"mine", "b.bin": body_of("/b.bin")})
         self.assertEqual([job["state"] for job in document["jobs"]], ["done", "done"])
         self.assertEqual((site.hits_of("/a.bin"), site.hits_of("/b.bin")), (0, 1))
 
     def test_own_urls_go_to_the_builtin_origin_if_asked(self):
         """Scheme and host are replaced, the path is kept."""
-        urls = ["https://nowhere.invalid/synthetic/3", "http://nowhere.invalid:81/6022/5941812700_0f634b136e_b.jpg?x=y", "http://nowhere.invalid/none"]
-        document = self.run_json("run", "download", *urls, "--origin", "builtin", "--latency", 0, "--rate", 0, "-o", self.output, code=1)
+        urls = ["https://nowhere.invalid/synthetic/3", "http://nowhere.invalid:81/6022/5941812700_0f634b136e_b.jpg?x=y",
+                "http://nowhere.invalid/none"]
+        document = self.run_json("run", "download", *urls, "--origin", "builtin", "--latency", 0, "--rate", 0, "-o",
+                                 self.output, code=1)
         self.assertEqual([job["input"] for job in document["jobs"]], urls)
         self.assertEqual([job["state"] for job in document["jobs"]], ["done", "done", "failed"])
         self.assertEqual(document["jobs"][2]["http_status"], 404)
@@ -137,21 +145,25 @@ class Downloads(Case):
 
     def test_latency(self):
         urls = [f"http://x.invalid/synthetic/{i}" for i in range(4)]
-        document = self.run_json("run", "download", *urls, "--origin", "builtin", "--latency", 300, "--rate", 0, "--with", "sequential")
+        document = self.run_json("run", "download", *urls, "--origin", "builtin", "--latency", 300, "--rate", 0, "--with",
+                                 "sequential")
         for job in document["jobs"]:
             self.assertGreaterEqual(job["seconds"], 0.295)
         self.assertGreaterEqual(document["run"]["wall_s"], 1.18)
-        together = self.run_json("run", "download", *urls, "--origin", "builtin", "--latency", 300, "--rate", 0, "--with", "thread-each")
+        together = self.run_json("run", "download", *urls, "--origin", "builtin", "--latency", 300, "--rate", 0, "--with",
+                                 "thread-each")
         self.assertLess(together["run"]["wall_s"], document["run"]["wall_s"] / 1.5)
 
     def test_rate(self):
-        document = self.run_json("run", "download", "http://x.invalid/synthetic/1", "--origin", "builtin", "--latency", 0, "--rate", "64K")
+        document = self.run_json("run", "download", "http://x.invalid/synthetic/1", "--origin", "builtin", "--latency", 0,
+                                 "--rate", "64K")
         job = document["jobs"][0]
         self.assertGreater(job["seconds"], 0.8 * job["bytes"] / 65536)
         self.assertLess(job["seconds"], (1.3 * job["bytes"] / 65536 + 0.5) * SLOWNESS)
 
     def test_progress(self):
-        slow = ["run", "download", "http://x.invalid/synthetic/1", "--origin", "builtin", "--rate", 0, "--latency", 2600, "-o", self.output]
+        slow = ["run", "download", "http://x.invalid/synthetic/1", "--origin", "builtin", "--rate", 0, "--latency", 2600,
+                "-o", self.output]
         processes = {how: self.start(*slow, "--progress", how) for how in ("lines", "bars", "none", "auto")}
         said = {}
         for how, process in processes.items():
@@ -166,15 +178,18 @@ class Downloads(Case):
 
     def test_names_come_from_the_list_alone(self):
         """Neither a redirect nor a header has a say."""
-        site = self.site(moved=moved, named=lambda handler, hit: handler.answer(200, b"x", 'Content-Disposition: attachment; filename=".bashrc"'))
-        document = self.run_json("run", "download", site.url + "/moved/mine.bin", site.url + "/named/mine.txt", "-o", self.output)
+        site = self.site(moved=moved, named=lambda handler,
+                         hit: handler.answer(200, b"x", 'Content-Disposition: attachment; filename=".bashrc"'))
+        document = self.run_json("run", "download", site.url + "/moved/mine.bin", site.url + "/named/mine.txt", "-o",
+                                 self.output)
         self.assertEqual([job["file"] for job in document["jobs"]], ["mine.bin", "mine.txt"])
         self.assertEqual(self.files(), {"mine.bin": body_of("/elsewhere/another-name.html"), "mine.txt": b"x"})
 
     def test_redirects_stay_with_http(self):
         site = self.site(away=lambda handler, hit: handler.answer(302, b"", "Location: file:///etc/hostname"),
                          round=lambda handler, hit: handler.answer(302, b"", "Location: " + handler.path))
-        document = self.run_json("run", "download", site.url + "/away/a", site.url + "/round/b", "--retry", 0, "-o", self.output, code=1)
+        document = self.run_json("run", "download", site.url + "/away/a", site.url + "/round/b", "--retry", 0, "-o",
+                                 self.output, code=1)
         self.assertEqual([job["state"] for job in document["jobs"]], ["failed", "failed"])
         self.assertEqual(self.files(), {})
 
@@ -210,7 +225,8 @@ class Downloads(Case):
         for closed, code in (("<&-", 0), ("2>&-", 0), (">&-", 3), ("<&- >&- 2>&-", 3)):
             with self.subTest(closed=closed):
                 out = self.work / f"out{len(closed)}{code}{closed[0]}"
-                result = self.run_juggler("run", "download", site.url + "/x", "-o", out, before=("sh", "-c", f'exec "$@" {closed}', "sh"))
+                result = self.run_juggler("run", "download", site.url + "/x", "-o", out,
+                                          before=("sh", "-c", f'exec "$@" {closed}', "sh"))
                 self.assertEqual(result.code, code, result)
                 self.assertEqual(self.files(out), {"x": body_of("/x")})
 
@@ -218,7 +234,8 @@ class Downloads(Case):
         """By the program's own place, whatever the working folder and however it is called."""
         link = self.work / "linked"
         os.symlink(os.environ.get("JUGGLER", ROOT / "build/juggler"), link)
-        result = subprocess.run([link, "run", "download", "--latency", "0", "--rate", "0", "--json"], cwd="/", capture_output=True, check=False)
+        result = subprocess.run([link, "run", "download", "--latency", "0", "--rate", "0", "--json"], cwd="/",
+                                capture_output=True, check=False)
         self.assertEqual(result.returncode, 0, result)
         result = self.run_juggler("run", "download", env={"JUGGLER_DATA": str(Path("/nonexistent"))})
         self.assertEqual(result.code, 3, result)

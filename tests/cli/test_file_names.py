@@ -9,16 +9,24 @@ from cli.support import Case, body_of
 
 # The last part of a URL, and the name that the file gets.
 NAMES = [
-    ("plain.jpg", "plain.jpg"), ("two%20words.jpg", "two words.jpg"), ("query.jpg?size=2/3", "query.jpg"), ("fragment.jpg#part/two", "fragment.jpg"),
+    ("plain.jpg", "plain.jpg"), ("two%20words.jpg", "two words.jpg"), ("query.jpg?size=2/3", "query.jpg"),
+    ("fragment.jpg#part/two", "fragment.jpg"),
     ("both.jpg?a#b", "both.jpg"), ("", "index"), ("?x=y", "index-2"), ("#top", "index-3"),
-    (".bashrc", "_bashrc"), ("..", "__"), ("...", "___"), (".", "_"), ("%2e%2e", "__-2"), ("%2E", "_-2"), ("..%2fetc%2fpasswd", "___etc_passwd"),
+    (".bashrc", "_bashrc"), ("..", "__"), ("...", "___"), (".", "_"), ("%2e%2e", "__-2"), ("%2E", "_-2"),
+    ("..%2fetc%2fpasswd", "___etc_passwd"),
     ("%2e%2e%2fup", "___up"), ("%2fabsolute", "_absolute"), ("..%5c..%5cwin", "__\\..\\win"), ("a%2fb.txt", "a_b.txt"),
-    ("nul%00.txt", "nul_.txt"), ("line%0afeed.txt", "line_feed.txt"), ("esc%1b%5b2J.txt", "esc_[2J.txt"), ("del%7f.txt", "del_.txt"),
-    ("c1%c2%85.txt", "c1_.txt"), ("twice%252fencoded.txt", "twice%2fencoded.txt"), ("half%2", "half%2"), ("percent%", "percent%"), ("bad%zz.txt", "bad%zz.txt"),
-    ("latin%e9.txt", "latin_.txt"), ("cut%c3.txt", "cut_.txt"), ("overlong%c0%af.txt", None), ("surrogate%ed%a0%80.txt", None),
-    ("%e6%96%87%e5%ad%97.txt", "文字.txt"), ("größe.txt", "größe.txt"), ("-rf", "-rf"), ("--help", "--help"), ("~root", "~root"), ("$HOME", "$HOME"),
-    ("a;b|c&d", "a;b|c&d"), ("'quoted'", "'quoted'"), ("*", "*"), ("con.", "con."), ("x" * 300, "x" * 200), ("y" * 300 + ".jpeg", "y" * 195 + ".jpeg"),
-    ("%c3%a9" * 150 + ".png", "é" * 98 + ".png"), ("z." + "e" * 300, None), ("name.tar.gz", "name.tar.gz"), ("semi;colon.txt", "semi;colon.txt"),
+    ("nul%00.txt", "nul_.txt"), ("line%0afeed.txt", "line_feed.txt"), ("esc%1b%5b2J.txt", "esc_[2J.txt"),
+    ("del%7f.txt", "del_.txt"),
+    ("c1%c2%85.txt", "c1_.txt"), ("twice%252fencoded.txt", "twice%2fencoded.txt"), ("half%2", "half%2"),
+    ("percent%", "percent%"), ("bad%zz.txt", "bad%zz.txt"),
+    ("latin%e9.txt", "latin_.txt"), ("cut%c3.txt", "cut_.txt"), ("overlong%c0%af.txt", None),
+    ("surrogate%ed%a0%80.txt", None),
+    ("%e6%96%87%e5%ad%97.txt", "文字.txt"), ("größe.txt", "größe.txt"), ("-rf", "-rf"), ("--help", "--help"),
+    ("~root", "~root"), ("$HOME", "$HOME"),
+    ("a;b|c&d", "a;b|c&d"), ("'quoted'", "'quoted'"), ("*", "*"), ("con.", "con."), ("x" * 300, "x" * 200),
+    ("y" * 300 + ".jpeg", "y" * 195 + ".jpeg"),
+    ("%c3%a9" * 150 + ".png", "é" * 98 + ".png"), ("z." + "e" * 300, None), ("name.tar.gz", "name.tar.gz"),
+    ("semi;colon.txt", "semi;colon.txt"),
 ]
 
 
@@ -48,7 +56,8 @@ class FileNames(Case):
         seed = int.from_bytes(os.urandom(4), "big")
         print(f"seed {seed}")
         source = random.Random(seed)
-        pieces = [b"..", b".", b"/", b"\\", b"\0", b"%2f", b"\xc3", b"\xa9", b"\x1b[", b"a", b"A", b" ", b"\xe2\x80\xae", b"\n", b"-", b"~", b"\xff", b"long" * 40]
+        pieces = [b"..", b".", b"/", b"\\", b"\0", b"%2f", b"\xc3", b"\xa9", b"\x1b[", b"a", b"A", b" ", b"\xe2\x80\xae",
+                  b"\n", b"-", b"~", b"\xff", b"long" * 40]
         lasts = [quote(b"".join(source.choices(pieces, k=source.randint(1, 6))), safe="") for _ in range(200)]
         site = self.site()
         urls = self.list_file(f"{site.url}/{i}/{last}" for i, last in enumerate(lasts))
@@ -94,7 +103,8 @@ class FileNames(Case):
 
     def test_products(self):
         document = self.run_json("run", "primes", "100", "7", "100", "1e2", "-o", self.output)
-        self.assertEqual([job["file"] for job in document["jobs"]], ["product-100.txt", "product-7.txt", "product-100-2.txt", "product-100-3.txt"])
+        self.assertEqual([job["file"] for job in document["jobs"]],
+                         ["product-100.txt", "product-7.txt", "product-100-2.txt", "product-100-3.txt"])
         for name in ("product-100.txt", "product-100-2.txt", "product-100-3.txt"):
             self.assert_product_file((self.output / name).read_bytes(), 100)
         self.assertEqual((self.output / "product-7.txt").read_bytes(), b"210\n")

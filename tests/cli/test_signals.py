@@ -36,7 +36,8 @@ class Signals(Case):
                     for file in self.files():
                         (self.output / file).unlink()
                     site = self.site()
-                    process = self.started(["run", "download", self.urls(site), "--with", executor, "-o", self.output, "--json"], site, 3)
+                    process = self.started(["run", "download", self.urls(site), "--with", executor, "-o", self.output,
+                                            "--json"], site, 3)
                     family = family_of(process.pid)
                     process.send_signal(number)
                     began = time.monotonic()
@@ -67,7 +68,7 @@ class Signals(Case):
                 (self.output / "product-100.txt").unlink()
 
     def test_the_second_one_stops_at_once(self):
-        """The runner can't answer, for it is stopped; so only the second signal can end the program so early, and without a report."""
+        """The runner can't answer, for it is stopped; so only the second signal can end the program without a report."""
         site = self.site()
         process = self.started(["run", "download", self.urls(site), "--with", "process-pool:4", "-o", self.output], site, 3)
         family = family_of(process.pid)
@@ -83,7 +84,8 @@ class Signals(Case):
 
     def test_a_runner_that_does_not_answer_is_ended(self):
         site = self.site()
-        process = self.started(["run", "download", self.urls(site), "--with", "thread-pool:8", "-o", self.output, "--json"], site, 3)
+        process = self.started(["run", "download", self.urls(site), "--with", "thread-pool:8", "-o", self.output, "--json"],
+                               site, 3)
         runner = runner_of(process.pid)
         os.kill(runner, signal.SIGSTOP)
         wait_for(lambda: process_stat(runner)[1] == "T", "a stopped runner")
@@ -111,7 +113,8 @@ class Signals(Case):
     def test_interrupt_by_the_terminal_reaches_the_app_alone(self):
         """The workers of a run are not in the process group that Ctrl-C is sent to; the run ends in order."""
         site = self.site()
-        process = self.start("run", "download", self.urls(site), "--with", "process-pool:8", "-o", self.output, "--json", start_new_session=True)
+        process = self.start("run", "download", self.urls(site), "--with", "process-pool:8", "-o", self.output, "--json",
+                             start_new_session=True)
         wait_for(lambda: site.hits_of("/hold") == 5 and len(self.names()) == 3, "all requests")
         family = family_of(process.pid)
         self.assertEqual([pid for pid in family if os.getpgid(pid) == process.pid], [process.pid])

@@ -1,4 +1,7 @@
-"""kill -9 on the program itself: within a second no process of it is left, and the output folder has whole files only. test: limit 240"""
+"""kill -9 on the program itself: within a second no process of it is left, and the output folder has whole files only.
+
+test: limit 240
+"""
 import os
 import random
 import time
@@ -21,7 +24,8 @@ class AppKilled(Case):
         found, wanted = [], f"JUGGLER_MARK={self.mark}".encode()
         for entry in os.listdir("/proc"):
             try:
-                if entry.isdigit() and wanted in Path(f"/proc/{entry}/environ").read_bytes().split(b"\0") and is_alive(entry):
+                marks = Path(f"/proc/{entry}/environ").read_bytes().split(b"\0") if entry.isdigit() else []
+                if wanted in marks and is_alive(entry):
                     found.append(int(entry))
             except OSError:
                 continue
@@ -76,7 +80,8 @@ class AppKilled(Case):
             for turn in range(ROUNDS):
                 with self.subTest(turn=turn, executor=executor):
                     out = self.work / f"{turn}{executor}"
-                    process = self.start("run", "primes", *["10000"] * 20, "30000000", "30000000", "--with", executor, "-o", out)
+                    process = self.start("run", "primes", *["10000"] * 20, "30000000", "30000000", "--with", executor, "-o",
+                                         out)
                     wait_for(lambda: len(self.names(out)) >= turn, f"{turn} products")
                     self.kill_app(process)
                     for name, data in self.settled(out).items():
@@ -89,7 +94,8 @@ class AppKilled(Case):
         source = random.Random(seed)
         for turn in range(3 * ROUNDS):
             with self.subTest(turn=turn, seed=seed):
-                process = self.start("run", "download", "--latency", "20", "--with", source.choice(("thread-pool:10", "process-pool:10")))
+                process = self.start("run", "download", "--latency", "20", "--with",
+                                     source.choice(("thread-pool:10", "process-pool:10")))
                 time.sleep(source.uniform(0, 0.12))  # the moment is what is tried out
                 self.kill_app(process)
 
@@ -105,7 +111,8 @@ class AppKilled(Case):
         """Files that were whole are kept by --no-clobber, the others are fetched: an interrupted list is continued."""
         site = self.site()
         paths = [f"/{i}.bin" for i in range(10)]
-        process = self.start("run", "download", *(site.url + path for path in paths[:5]), site.url + "/hold/5.bin", "-o", self.output, "--with", "sequential")
+        process = self.start("run", "download", *(site.url + path for path in paths[:5]), site.url + "/hold/5.bin", "-o",
+                             self.output, "--with", "sequential")
         wait_for(lambda: site.hits_of("/hold"), "a request that is held")
         self.kill_app(process)
         document = self.run_json("run", "download", *(site.url + path for path in paths), "-o", self.output, "--no-clobber")

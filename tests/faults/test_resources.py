@@ -1,4 +1,5 @@
-"""Disks that are full or read-only, memory, descriptors and processes that are not to be had: said clearly, and nothing half done is left.
+"""Disks that are full or read-only, memory, descriptors and processes that are not to be had: it is said
+clearly, and nothing half done is left.
 
 What needs a file system of its own makes one in a user namespace (unshare), where that is allowed."""
 import json
@@ -30,7 +31,8 @@ class Disks(Case):
 
     def on_disk(self, options, *words, prepare="", **more):
         """Runs with a file system of its own at the output folder; what is there at the end is copied to self.copy."""
-        script = f'mount -t tmpfs -o {options} none "$OUT" || exit 99; {prepare or ":"}; "$@"; code=$?; cp -a "$OUT/." "$COPY"; exit $code'
+        script = (f'mount -t tmpfs -o {options} none "$OUT" || exit 99; {prepare or ":"}; '
+                  '"$@"; code=$?; cp -a "$OUT/." "$COPY"; exit $code')
         return self.run_juggler(*words, "-o", self.output, before=("unshare", "-rm", "sh", "-c", script, "sh"),
                                 env={"OUT": self.output, "COPY": self.copy}, **more)
 
@@ -40,7 +42,8 @@ class Disks(Case):
         sizes = [30000 + i for i in range(20)]
         for executor in ("thread-pool:4", "process-pool:4", "sequential"):
             with self.subTest(executor=executor):
-                result = self.on_disk("size=256k", "run", "download", *(f"{site.url}/bytes/{size}" for size in sizes), "--with", executor, "--json")
+                result = self.on_disk("size=256k", "run", "download", *(f"{site.url}/bytes/{size}" for size in sizes),
+                                      "--with", executor, "--json")
                 self.assertEqual(result.code, 1, result)
                 jobs = result.document["jobs"]
                 done = [job for job in jobs if job["state"] == "done"]
@@ -124,14 +127,16 @@ class Limits(Case):
         """The soft limit is raised to the hard one: 400 threads work where a shell's soft limit is 256."""
         site = self.site()
         urls = self.list_file(f"{site.url}/{i}.bin" for i in range(400))
-        result = self.run_juggler("run", "download", urls, "--with", "thread-pool:400", "--json", before=("sh", "-c", 'ulimit -S -n 256; exec "$@"', "sh"))
+        result = self.run_juggler("run", "download", urls, "--with", "thread-pool:400", "--json",
+                                  before=("sh", "-c", 'ulimit -S -n 256; exec "$@"', "sh"))
         self.assertEqual(result.code, 0, result)
         self.assertEqual(result.document["totals"]["done"], 400)
 
     def test_files_that_may_not_grow(self):
         """RLIMIT_FSIZE: an error like others, and no SIGXFSZ kills a worker."""
         site = self.site()
-        result = self.limited("-f 40", "run", "download", site.url + "/bytes/1000", site.url + "/bytes/500000", "-o", self.output, "--json", "--with", "process-pool:2")
+        result = self.limited("-f 40", "run", "download", site.url + "/bytes/1000", site.url + "/bytes/500000", "-o",
+                              self.output, "--json", "--with", "process-pool:2")
         self.assertEqual(result.code, 1, result)
         self.assertEqual([job["state"] for job in result.document["jobs"]], ["done", "failed"])
         self.assertEqual(result.document["totals"]["workers_killed"], 0)
@@ -142,7 +147,8 @@ class Limits(Case):
         """A product that memory is too little for fails with a reason or is refused; others are done, and the run ends."""
         for executor in ("process-pool:2", "thread-pool:2"):
             with self.subTest(executor=executor):
-                result = self.limited("-v 200000", "run", "primes", "1000", "3e8", "100", "--kernel", "sieve", "--with", executor, "--json")
+                result = self.limited("-v 200000", "run", "primes", "1000", "3e8", "100", "--kernel", "sieve", "--with",
+                                      executor, "--json")
                 self.assertIn(result.code, (1, 2), result)
                 document = json.loads(result.out)
                 if result.code == 2:
@@ -171,7 +177,8 @@ class Limits(Case):
 
         def run(limit, *words):
             command = [*as_other, "prlimit", f"--nproc={limit}:{limit}", str(program), "run", *words]
-            return subprocess.run(command, cwd="/", env=environment(TMPDIR="/tmp"), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            return subprocess.run(command, cwd="/", env=environment(TMPDIR="/tmp"), stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True,
                                   timeout=40 * SLOWNESS, check=False)
         for executor in ("process-pool:20", "thread-pool:20", "process-each", "thread-each", "process-batch:20"):
             for limit in (6, 8):

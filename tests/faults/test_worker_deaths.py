@@ -1,7 +1,9 @@
-"""Workers and runners are killed while they work: nothing is lost, nothing is counted twice, and what came out is right. test: limit 240
+"""Workers and runners are killed while they work: nothing is lost, nothing is counted twice, and what came out is right.
 
-Two ways of killing: at random, from outside, while prime products are made; and by the server itself, which looks up whose socket a
-request came from and kills that very process, so that it is known which job it was."""
+test: limit 240
+
+Two ways of killing: at random, from outside, while prime products are made; and by the server itself, which looks up whose
+socket a request came from and kills that very process, so that it is known which job it was."""
 import os
 import random
 import signal
@@ -10,7 +12,8 @@ import struct
 import time
 import unittest
 
-from cli.support import SLOWNESS, Case, body_of, children_of, is_alive, kill, process_stat, product_facts, runner_of, wait_for, workers_of
+from cli.support import (SLOWNESS, Case, body_of, children_of, is_alive, kill, process_stat, product_facts, runner_of,
+                         wait_for, workers_of)
 
 DEATHS_MAX = 3
 
@@ -86,15 +89,16 @@ class Deaths(Case):
         return killed
 
     def check_products(self, document, out, seed):
-        """Every done job's file is there. A worker may have died between the naming of a file and the word that its job is done, so
-        there may be more of them; but every one is whole, and no temporary one is left."""
+        """Every done job's file is there. A worker may have died between the naming of a file and the word that its job is
+        done, so there may be more of them; but every one is whole, and no temporary one is left."""
         files = self.files(out)
         self.assertLessEqual({job["file"] for job in document["jobs"] if job["state"] == "done"}, set(files), seed)
         for name, data in files.items():
             self.assertRegex(name, r"\Aproduct-\d+(-\d+)?\.txt\Z", seed)
             limit = int(name.removesuffix(".txt").split("-")[1])
             digits, head, tail = product_facts(limit)[2:]
-            self.assertEqual((len(data), data[:12], data[-13:]), (digits + 1, head.encode(), tail.encode() + b"\n"), (seed, name))
+            self.assertEqual((len(data), data[:12], data[-13:]), (digits + 1, head.encode(), tail.encode() + b"\n"),
+                             (seed, name))
 
     def test_random_kills_of_computing_workers(self):
         """300 jobs, 60 kills."""
@@ -177,10 +181,12 @@ class Deaths(Case):
                 site = self.site(poison=self.poison)
                 urls = [f"{site.url}/{i}.bin" for i in range(12)]
                 urls.insert(5, site.url + "/poison/x")
-                document = self.run_json("run", "download", self.list_file(urls), "--with", executor, "-o", self.output, code=1)
+                document = self.run_json("run", "download", self.list_file(urls), "--with", executor, "-o", self.output,
+                                         code=1)
                 self.assert_each_once(document, 13)
                 job = document["jobs"][5]
-                self.assertEqual((job["state"], job["deaths"], job["attempts"], site.hits_of("/poison")), ("poisoned", 3, 3, 3))
+                self.assertEqual((job["state"], job["deaths"], job["attempts"], site.hits_of("/poison")),
+                                 ("poisoned", 3, 3, 3))
                 self.assertIn("signal 9", job["error"])
                 self.assertEqual((document["totals"]["done"], document["totals"]["poisoned"]), (12, 1))
                 self.assertEqual(document["totals"]["workers_killed"], 3)
@@ -202,7 +208,8 @@ class Deaths(Case):
 
     def test_the_runner_of_threads_is_killed(self):
         """It is started again, and the jobs that were running go back."""
-        process = self.start("run", "primes", self.list_file([30000] * 60), "--with", "thread-pool:3", "--json", "-o", self.output)
+        process = self.start("run", "primes", self.list_file([30000] * 60), "--with", "thread-pool:3", "--json", "-o",
+                             self.output)
         wait_for(lambda: len(self.names()) >= 5, "five products")
         first = runner_of(process.pid)
         kill(first)
@@ -216,7 +223,8 @@ class Deaths(Case):
 
     def test_the_runner_of_processes_is_killed(self):
         """Its workers die with it; nobody is charged, for no job can have been the cause."""
-        process = self.start("run", "primes", self.list_file([30000] * 60), "--with", "process-pool:3", "--json", "-o", self.output)
+        process = self.start("run", "primes", self.list_file([30000] * 60), "--with", "process-pool:3", "--json", "-o",
+                             self.output)
         wait_for(lambda: len(self.names()) >= 5, "five products")
         for _ in range(3):
             first = runner_of(process.pid)
