@@ -17,8 +17,8 @@
 static bool row_part(const char *row, enum lane lane, const char **at, size_t *count)
 {
     static const char edge[] = "│", middle[] = "││";
-    const char *cut = strstr(row, middle), *last = strrchr(row, edge[0]);
-    if (strncmp(row, edge, strlen(edge)) != 0 || !cut || !last)
+    const char *cut = strstr(row, middle);
+    if (strncmp(row, edge, strlen(edge)) != 0 || !cut)
         return false;
     *at = lane == LANE_DOWNLOADS ? row + strlen(edge) : cut + strlen(middle);
     const char *end = lane == LANE_DOWNLOADS ? cut : strstr(*at, edge);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "escapes.h"
+#include "lanes.h"
 #include "screen.h"
 
 /* Work that is over in a moment. */
@@ -18,9 +19,9 @@ static const char *const quick_work[] = {"download", "--with", "thread-pool:4", 
                                          "0",        "primes", "20000",         "30000",     "--with", "process-pool:2",
                                          NULL};
 
-static const char *const state_words[] = {"starting", "resolving", "connecting", "waiting",    "receiving",
-                                          "writing",  "computing", "multiply",   "converting", "retry wait",
-                                          "no work",  "finished",  "left"};
+static const char *const state_words[] = {"starting",   "resolving",  "connecting", "waiting",   "receiving",
+                                          "writing",    "ready",      "paused",     "computing", "multiply",
+                                          "converting", "retry wait", "no work",    "finished",  "left"};
 
 static bool has_word(const char *row, const char *const *words, size_t count)
 {
@@ -30,50 +31,40 @@ static bool has_word(const char *row, const char *const *words, size_t count)
     return false;
 }
 
-/* The part of the row that belongs to the lane, by the frames: in a row "│ a ││ b │" lane 1 has b. */
-static const char *lane_part(struct screen *screen, int row, int lane, char *out, size_t room)
-{
-    const char *text = screen_row(screen, row), *middle = strstr(text, "││");
-    size_t left = middle ? (size_t)(middle - text) : strlen(text);
-    snprintf(out, room, "%s", lane == 0 ? "" : middle ? middle : "");
-    if (lane == 0)
-        snprintf(out, room, "%.*s", (int)left, text);
-    return out;
-}
-
-/* A worker of a lane: "t3" at the beginning of its half of some row, with a state word behind it. */
+/* A worker of a lane. */
 struct worker {
-    int lane, number;
+    enum lane lane;
+    int number;
 };
 
-static bool worker_is_shown(struct screen *screen, const void *context)
+/* Its row: "t3" at the beginning of a row of its lane; NULL: it has none. The row ends where it ends in text. */
+static const char *worker_row(struct screen *screen, const struct worker *worker, char text[LANE_BYTES])
 {
-    const struct worker *worker = context;
-    char id[16], part[1024];
-    snprintf(id, sizeof id, "│ %c%d ", worker->lane ? 'p' : 't', worker->number);
-    for (int row = 0; row < screen_rows(screen); row++) {
-        const char *at = strstr(lane_part(screen, row, worker->lane, part, sizeof part), id);
-        if (at && has_word(at, state_words, sizeof state_words / sizeof *state_words))
-            return true;
-    }
-    return false;
+    char id[16], *rest = NULL;
+    snprintf(id, sizeof id, " %c%d ", worker->lane == LANE_PRIMES ? 'p' : 't', worker->number);
+    lane_worker_rows(screen, worker->lane, text);
+    for (char *row = strtok_r(text, "\n", &rest); row; row = strtok_r(NULL, "\n", &rest))
+        if (strncmp(row, id, strlen(id)) == 0)
+            return row;
+    return NULL;
 }
 
-static bool a_percentage_is_shown(struct screen *screen, const void *context)
+/* It has a row, and a state word in it. */
+static bool worker_is_shown(struct screen *screen, const void *worker)
 {
-    const struct worker *worker = context;
-    char id[16], part[1024];
-    snprintf(id, sizeof id, "│ %c%d ", worker->lane ? 'p' : 't', worker->number);
-    for (int row = 0; row < screen_rows(screen); row++) {
-        const char *at = strstr(lane_part(screen, row, worker->lane, part, sizeof part), id);
-        const char *percent = at ? strchr(at, '%') : NULL;
-        if (percent && percent > at && percent[-1] >= '0' && percent[-1] <= '9')
-            return true;
-    }
-    return false;
+    char text[LANE_BYTES];
+    const char *row = worker_row(screen, worker, text);
+    return row && has_word(row, state_words, sizeof state_words / sizeof *state_words);
 }
 
-static void expect_workers(struct screen *screen, int lane, int count)
+static bool a_percentage_is_shown(struct screen *screen, const void *worker)
+{
+    char text[LANE_BYTES];
+    const char *row = worker_row(screen, worker, text), *percent = row ? strchr(row, '%') : NULL;
+    return percent && percent[-1] >= '0' && percent[-1] <= '9';
+}
+
+static void expect_workers(struct screen *screen, enum lane lane, int count)
 {
     for (int i = 1; i <= count; i++)
         screen_expect(screen, 10, worker_is_shown, (&(struct worker){lane, i}));
@@ -97,21 +88,22 @@ static void expect_order(struct screen *screen, const char *const *texts, size_t
 static void both_lanes_start_by_themselves_on_a_large_screen(void **state)
 {
     struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
-    static const char *const texts[] = {"juggler", "DOWNLOADS", "of 20 done", "RESULTS", "t/T threads 10"};
+    static const char *const texts[] = {"juggler", "DOWNLOADS", "threads in 1 process", "RESULTS", "t/T threads 10"};
     expect_order(screen, texts, sizeof texts / sizeof *texts);
     screen_expect_text(screen, 5, "running");
-    expect_workers(screen, 0, 10);
-    expect_workers(screen, 1, 4);
+    screen_expect(screen, 10, a_percentage_is_shown, (&(struct worker){LANE_DOWNLOADS, 3}));
+    expect_workers(screen, LANE_DOWNLOADS, 10);
+    expect_workers(screen, LANE_PRIMES, 4);
     const char *titles = screen_row(screen, screen_find(screen, 0, "DOWNLOADS"));
     screen_require(screen, strstr(titles, "thread-pool:10") && strstr(titles, "PRIMES") && strstr(titles, "process-pool:4"));
     screen_require(screen, screen_find(screen, 0, "juggler") == 0);
     screen_require(screen, strstr(screen_row(screen, 0), "core 0") &&
                                strstr(screen_row(screen, 0), "processes on this machine") &&
                                strstr(screen_row(screen, 0), "? help"));
-    screen_expect(screen, 10, a_percentage_is_shown, (&(struct worker){1, 1}));
-    screen_expect(screen, 10, a_percentage_is_shown, (&(struct worker){0, 3}));
+    screen_expect(screen, 10, a_percentage_is_shown, (&(struct worker){LANE_PRIMES, 1}));
     screen_expect_text(screen, 5, "p/P processes 4");
-    screen_expect_text(screen, 5, "of 4 done");
+    screen_expect(screen, 5, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 20, 0}));
+    screen_expect(screen, 5, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 4, 0}));
     screen_expect_text(screen, 5, "≤ 402624");
     screen_require(screen, screen_find(screen, 34, "q quit") >= 34);
 }
