@@ -137,7 +137,8 @@ static void hundreds_of_threads_come_and_go(void **state)
     screen_expect(screen, 10, threads_are, (&(struct census){THREAD_WORKERS, 500}));
     screen_expect_text(screen, 5, "of 500 workers");
     screen_type(screen, "2\r");
-    expect_threads(screen, 2);
+    screen_expect_text(screen, 2, "t/T threads 2 ");
+    screen_expect(screen, 15, threads_are, (&(struct census){THREAD_WORKERS, 2})); /* each when it has what it waits for */
 }
 
 /* --- what is done and how ---------------------------------------------------------------------------------------- */

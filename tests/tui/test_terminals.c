@@ -149,11 +149,15 @@ static void it_works_on_a_vt100(void **state)
     works_on(state, "TERM=vt100");
 }
 
+/* Long enough for progress to be told on the way. */
+static const char *const slow_work[] = {"download", "--latency", "700", "--rate", "0", "primes", "20000", "30000", NULL};
+
 /* A terminal that cannot be drawn on gets the results as text, with a word why. */
 static void works_headless_on(void **state, const char *term)
 {
     const char *const environment[] = {term, NULL};
-    struct screen *screen = open_with(state, environment);
+    struct screen *screen =
+        screen_open(state, &(struct screen_start){.arguments = slow_work, .environment = environment, .columns = 100});
     screen_expect_exit(screen, 20, 0);
     screen_expect_text(screen, 2, "20 of 20 done");
     screen_expect_text(screen, 2, "2 of 2 done");
