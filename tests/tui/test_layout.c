@@ -40,7 +40,7 @@ struct worker {
 /* Its row: "t3" at the beginning of a row of its lane; NULL: it has none. The row ends where it ends in text. */
 static const char *worker_row(struct screen *screen, const struct worker *worker, char text[LANE_BYTES])
 {
-    char id[16], *rest = NULL;
+    char id[32], *rest = NULL;
     snprintf(id, sizeof id, " %c%d ", worker->lane == LANE_PRIMES ? 'p' : 't', worker->number);
     lane_worker_rows(screen, worker->lane, text);
     for (char *row = strtok_r(text, "\n", &rest); row; row = strtok_r(NULL, "\n", &rest))
@@ -139,7 +139,7 @@ static void a_projector_has_all_but_the_frames(void **state)
     const char *titles = screen_row(screen, screen_find(screen, 0, "DOWNLOADS"));
     screen_require(screen, strstr(titles, "thread-pool:10") && strstr(titles, "PRIMES process-pool:4"));
     for (int i = 1; i <= 4; i++) {
-        char id[16];
+        char id[32];
         snprintf(id, sizeof id, "│ p%d ", i);
         screen_expect_text(screen, 10, id);
     }
