@@ -42,15 +42,6 @@ static bool rule_paused(const struct snapshot *snap, const struct counts *counts
     return true;
 }
 
-static bool rule_problem(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
-{
-    (void)counts;
-    if (!*snap->problem)
-        return false;
-    snprintf(out, room, "%.150s.", snap->problem);
-    return true;
-}
-
 static bool rule_over(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
 {
     (void)counts;
@@ -126,8 +117,8 @@ static bool rule_all_compute(const struct snapshot *snap, const struct counts *c
 }
 
 static rule *const rules[] = {
-    rule_paused,       rule_problem, rule_over,         rule_barrier,         rule_last_jobs,
-    rule_one_transfer, rule_waiting, rule_one_computes, rule_more_than_cores, rule_all_compute,
+    rule_paused,  rule_over,         rule_barrier,         rule_last_jobs,   rule_one_transfer,
+    rule_waiting, rule_one_computes, rule_more_than_cores, rule_all_compute,
 };
 
 int sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room)

@@ -1,7 +1,9 @@
 /* main.c - where juggler starts: reads the command line and hands over to the command. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/doctor.h"
@@ -15,6 +17,18 @@ static void raise_descriptor_limit(void)
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* A program that is started with one of its streams closed would get that number for a file of its own, and lose it when a worker's streams
+ * are led to /dev/null. Opened for reading alone, so that what is written there fails as it should. */
+static void fill_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 static int command_doctor(const struct options *options)
@@ -34,6 +48,7 @@ int main(int argc, char **argv)
     struct options options;
     struct problem problem;
     int code = EXIT_ALL_DONE;
+    fill_streams();
     setlocale(LC_CTYPE, "");
     if (options_parse(argc, argv, &options, &problem) != 0) {
         code = command_refuse(&options, EXIT_BAD_INPUT, problem.text);

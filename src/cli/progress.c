@@ -2,6 +2,7 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -11,10 +12,17 @@
 
 enum { BAR_CELLS = 24, BARS_EVERY_MS = 100, LINES_EVERY_MS = 2000 };
 
+/* Drawing over a line takes a terminal that knows how to clear it. */
+static bool can_draw_over(void)
+{
+    const char *term = getenv("TERM");
+    return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+}
+
 void progress_init(struct progress *progress, enum progress_style style, bool ascii)
 {
     if (style == PROGRESS_AUTO)
-        style = isatty(STDERR_FILENO) ? PROGRESS_BARS : PROGRESS_LINES;
+        style = can_draw_over() ? PROGRESS_BARS : PROGRESS_LINES;
     *progress = (struct progress){.style = style, .ascii = ascii, .shown_ns = clock_now_ns()};
 }
 

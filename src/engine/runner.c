@@ -37,7 +37,8 @@ const struct backend *backend_of(enum backend_kind kind)
 
 /* --- ends of workers ------------------------------------------------------------------------------ */
 
-static void recover_jobs(struct runner *runner, const struct seat *seat, int signal_number)
+/* What it held goes back: charged to the job when it died of itself, not when it was ended because all is to stop. */
+static void put_back(struct runner *runner, const struct seat *seat, bool charged, int signal_number)
 {
     const struct job_set *set = runner->crew.set;
     for (size_t job = 0; job < set->count; job++) {
@@ -46,8 +47,21 @@ static void recover_jobs(struct runner *runner, const struct seat *seat, int sig
             continue;
         if (set->kind->abandon)
             set->kind->abandon(set, job);
-        job_recover(runner->crew.board, job, signal_number);
+        if (charged)
+            job_recover(runner->crew.board, job, signal_number);
+        else
+            board_release(runner->crew.board, job, word.slot, word.generation);
     }
+}
+
+static void bury(struct runner *runner, const struct seat *seat, int signal_number)
+{
+    bool stopping = board_mode(runner->crew.board) == BOARD_STOP;
+    put_back(runner, seat, !stopping, signal_number);
+    if (stopping)
+        seat_mark_stopped(&runner->crew, seat->slot);
+    else
+        seat_mark_killed(&runner->crew, seat->slot, signal_number);
 }
 
 void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end end, bool killed, int signal_number)
@@ -57,12 +71,12 @@ void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end e
     runner->fruitless = end == SEAT_END_UNABLE ? runner->fruitless + 1 : 0;
     if (end == SEAT_END_UNABLE)
         runner->words.make_failed = ENOMEM;
-    if (killed) {
-        recover_jobs(runner, seat, signal_number);
-        seat_mark_killed(&runner->crew, seat->slot, signal_number);
-    } else {
-        seat_vacate(&runner->crew, seat->slot);
-    }
+    if (killed)
+        bury(runner, seat, signal_number);
+    if (runner->alive > 0)
+        return;
+    for (size_t i = 0; i < runner->reach; i++) /* the last one of its batch: the others have waited for it until now */
+        seat_vacate(&runner->crew, i);
 }
 
 /* --- the strategy --------------------------------------------------------------------------------- */

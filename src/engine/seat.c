@@ -42,13 +42,11 @@ uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
 void seat_vacate(const struct crew *crew, size_t slot)
 {
     struct slot_data data;
-    if (!board_slot_read(crew->board, slot, &data))
-        return;
     uint64_t now_ns = clock_now_ns();
-    if (data.phase == PHASE_BARRIER && now_ns > data.account_upto_ns) {
-        data.account_ns[ACCOUNT_BARRIER] += now_ns - data.account_upto_ns;
-        data.account_upto_ns = now_ns;
-    }
+    if (!board_slot_read(crew->board, slot, &data) || data.phase != PHASE_BARRIER || now_ns < data.account_upto_ns)
+        return;
+    data.account_ns[ACCOUNT_BARRIER] += now_ns - data.account_upto_ns;
+    data.account_upto_ns = now_ns;
     board_slot_write(crew->board, slot, &data);
 }
 

@@ -32,7 +32,7 @@ enum seat_end {
 uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process);
 /* Worker: its whole life. Takes jobs as the strategy says until there is nothing left, it is one too many, or all is to stop. */
 enum seat_end seat_live(const struct crew *crew, size_t slot);
-/* Runner, after joining or reaping: the time since its last word goes to the barrier when the strategy has one and it ended in order. */
+/* Runner, when the last worker of a batch is gone: one that has waited at the barrier has waited until now. Others are left as they are. */
 void seat_vacate(const struct crew *crew, size_t slot);
 /* Whoever reaped it: the worker in this slot was ended by a signal (0: it left by itself with an error). What it did since it last
  * settled its account (at most 100 ms) is put where its last phase says. */

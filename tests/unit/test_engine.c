@@ -254,6 +254,25 @@ static void a_batch_waits_for_its_slowest(void **state)
     run_free(run);
 }
 
+/* The last batch has no next one that would end its waiting. */
+static void the_last_batch_waits_too(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"thread-batch:3", "process-batch:3"};
+    for (size_t i = 0; i < 2; i++) {
+        struct job_set set = set_of(3, 2);
+        inputs[1].limit = 100;
+        struct run *run = start(&set, specs[i], 0);
+        struct snapshot snap = finish(run);
+        for (size_t job = 0; job < 3; job++) {
+            const struct slot_data *data = &snap.workers[snap.results[job].result.worker].data;
+            assert_int_equal(data->account_ns[ACCOUNT_BARRIER] < 50 * NS_PER_MS, job == 1);
+        }
+        assert_account(&snap);
+        run_free(run);
+    }
+}
+
 static void the_account_tells_waiting_from_computing(void **state)
 {
     (void)state;
@@ -495,6 +514,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_executor_does_every_job_once),
         cmocka_unit_test(a_batch_waits_for_its_slowest),
+        cmocka_unit_test(the_last_batch_waits_too),
         cmocka_unit_test(the_account_tells_waiting_from_computing),
         cmocka_unit_test(a_failed_job_is_a_failed_job),
         cmocka_unit_test(killed_processes_lose_nothing),
