@@ -80,8 +80,9 @@ class Deaths(Case):
 
     def kill_at_random(self, process, victims, source, kills):
         """Kills one of victims() after another, at random moments, until there were so many or the program is at its end."""
-        killed = 0
-        while killed < kills and process.poll() is None:
+        killed, deadline = 0, time.monotonic() + 40 * SLOWNESS
+        runner = runner_of(process.pid)  # the program itself may wait for us to read its report, and not end before
+        while killed < kills and is_alive(runner) and time.monotonic() < deadline:
             choice = victims()
             if choice and kill(source.choice(choice)):
                 killed += 1
@@ -263,9 +264,10 @@ class Deaths(Case):
     def test_stopped_workers_that_are_killed(self):
         """A worker that was stopped in the middle of a job, and then killed."""
         process = self.start("run", "primes", self.list_file([20000] * 100), "--with", "process-pool:4", "--json")
+        runner = runner_of(process.pid)
         for _ in range(8):
-            workers = wait_for(lambda: workers_of(process.pid) or process.poll() is not None, "workers")
-            if process.poll() is not None:
+            workers = wait_for(lambda: workers_of(process.pid) or not is_alive(runner), "workers")
+            if not is_alive(runner):
                 break
             if kill(workers[0], signal.SIGSTOP):
                 wait_for(lambda here=workers[0]: (process_stat(here) or ("", "Z"))[1] in "TZ", "a stopped worker")
@@ -274,7 +276,7 @@ class Deaths(Case):
 
     def test_all_workers_in_one_instant(self):
         """Deaths that come together are all seen: SIGCHLD does not count."""
-        process = self.start("run", "primes", self.list_file([20000] * 120), "--with", "process-pool:8", "--json")
+        process = self.start("run", "primes", self.list_file([30000] * 120), "--with", "process-pool:8", "--json")
         for _ in range(2):
             old = wait_for(lambda: [w for w in [workers_of(process.pid)] if len(w) == 8], "eight workers")[0]
             runner = runner_of(process.pid)
