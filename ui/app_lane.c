@@ -104,7 +104,7 @@ void app_lane_tick(struct app *app, int number)
     if (lane->run) {
         run_tick(lane->run);
         run_snapshot(lane->run, &shown->snap);
-        lane->disturbed |= shown->snap.paused_ns > 0;
+        lane->disturbed |= shown->snap.paused_ns > 0 || shown->snap.killed > 0 || shown->snap.restarts > 0;
         update_kernel_words(lane, shown);
         if (run_is_over(lane->run) && !lane->recorded)
             app_results_note(app, number);

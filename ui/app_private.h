@@ -29,8 +29,9 @@ struct app_lane {
     struct run *run; /* NULL: not started yet */
     struct sampler sampler;
     struct app_figures figures;
-    bool recorded;  /* the end of this run is among the results */
-    bool disturbed; /* its width was changed, it was paused, or the server was made slower or faster meanwhile */
+    bool recorded; /* the end of this run is among the results */
+    bool
+        disturbed; /* its width was changed, it was paused, workers died, or the server was made slower or faster meanwhile */
     double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
     int rule;                           /* the rule of sentence.c that holds now; -1: none */
     uint64_t rule_since_ns;             /* since when */

@@ -65,7 +65,7 @@ static const struct entry entries_first[] = {
     {"time", "From the first worker's start to the last one's end, without pauses."},
     {"speed-up", "How many times as fast as the last sequential run of the same list. Run one with s, then r."},
     {"of possible", "The best time that was possible, as a share of the time it took. 100 % cannot be beaten."},
-    {"changed", "The number of workers was changed on the way, or it was paused: no fair figure."},
+    {"changed", "It was changed or paused on the way, or workers were killed: no fair figure."},
     {"\u2013", "Not known."},
     {NULL, "THE TOP LINE"},
     {"core 0", "How busy each core of this machine is, whoever uses it."},

@@ -444,11 +444,29 @@ static bool is_hung_up(void)
     return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
 }
 
+/* Escape, or the beginning of a key that curses does not know: its letters and digits must not act as keys of their own. */
+static int key_after_escape(struct terminal *terminal)
+{
+    wint_t code = 0;
+    int got = wget_wch(terminal->keys, &code);
+    if (got != OK || (code != '[' && code != 'O')) {
+        if (got == OK)
+            unget_wch((wchar_t)code);
+        else if (got == KEY_CODE_YES)
+            ungetch((int)code);
+        return TERMINAL_KEY_ESCAPE;
+    }
+    do
+        got = wget_wch(terminal->keys, &code);
+    while (got == OK && (code < 0x40 || code > 0x7e)); /* up to the final byte (ECMA-48, 5.4) */
+    return TERMINAL_KEY_OTHER;
+}
+
 int terminal_key(struct terminal *terminal)
 {
     wint_t code = 0;
     switch (wget_wch(terminal->keys, &code)) {
-    case OK: return key_of_character(code);
+    case OK: return code == TERMINAL_KEY_ESCAPE ? key_after_escape(terminal) : key_of_character(code);
     case KEY_CODE_YES: return key_of_code(code);
     default: return terminal->outlet.lost || is_hung_up() ? TERMINAL_KEY_HANGUP : TERMINAL_KEY_NONE;
     }

@@ -428,6 +428,10 @@ static void keys_of_no_meaning_do_nothing(void **state)
     screen_expect(screen, 5, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 900, done + 20})); /* it has gone by */
     screen_type(screen, "T");
     expect_threads(screen, 7);
+    screen_type(screen, "\033[99~\033[1;5xT"); /* keys that this terminal's description does not know */
+    expect_threads(screen, 8);
+    screen_require(screen,
+                   lane_has_done(screen, &(struct lane_progress){LANE_DOWNLOADS, 900, 0})); /* x has not stopped it */
     screen_type(screen, "q");
     screen_expect_exit(screen, 2, 0);
 }
