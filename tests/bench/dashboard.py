@@ -33,8 +33,8 @@ def measure_app(bench):
         urls = server.write_list(bench.folder / "busy")
         for number in range(bench.rounds):
             bench.say(f"dashboard, CPU time and memory, round {number + 1} of {bench.rounds}")
-            command = [bench.juggler, "download", str(urls), "--with", "thread-pool:10", "primes", *BUSY_LIMITS, "--with", "process-pool:4",
-                       "--fps", str(FPS)]
+            command = [bench.juggler, "download", str(urls), "--with", "thread-pool:10", "-o", str(bench.fresh_folder()),
+                       "primes", *BUSY_LIMITS, "--with", "process-pool:4", "--fps", str(FPS)]
             with Screen(command) as screen:
                 screen.read_for(2)
                 cpu, begin = measure.on_core_s(screen.pid), time.monotonic()
@@ -107,7 +107,8 @@ def measure_stalls(bench):
         urls = server.write_list(bench.folder / "thousand")
         for number in range(bench.rounds):
             bench.say(f"dashboard, 1,000 workers and 5,000 jobs, round {number + 1} of {bench.rounds}")
-            with Screen([bench.juggler, "download", str(urls), "--with", "thread-pool:1000", "--fps", str(FPS)]) as screen:
+            command = [bench.juggler, "download", str(urls), "--with", "thread-pool:1000", "--fps", str(FPS), "-o", str(bench.fresh_folder())]
+            with Screen(command) as screen:
                 screen.read_for(10, lambda: screen.runner())
                 begin = time.monotonic() - screen.exec_s
                 screen.read_for(120, lambda: not screen.runner())

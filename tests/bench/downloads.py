@@ -35,11 +35,10 @@ class Server:
         self.process.wait(20)
         self.process.stdout.close()
 
-    def write_list(self, path, count=None, times=1):
-        """A list of the server's synthetic files. With times, the whole list so often: juggler gives second ones a name of their own."""
+    def write_list(self, path):
+        """A list of all its synthetic files."""
         with open(path, "w", encoding="ascii") as file:
-            for _ in range(times):
-                file.writelines(f"{self.address}/synthetic/{n}\n" for n in range(count or self.files))
+            file.writelines(f"{self.address}/synthetic/{n}\n" for n in range(self.files))
         return path
 
 
@@ -88,13 +87,9 @@ class Contest:
         self.expected = None
 
     def once(self, name, maker, width):
-        folder = self.bench.folder / "files"
-        folder.mkdir()
-        try:
-            result = measure.run(maker(self.bench.juggler, width, self.urls, folder), self.bench.folder / "out")
-            got = brought(folder)
-        finally:
-            shutil.rmtree(folder)
+        folder = self.bench.fresh_folder()
+        result = measure.run(maker(self.bench.juggler, width, self.urls, folder), self.bench.folder / "out")
+        got = brought(folder)
         self.expected = self.expected or got
         if got != self.expected or got[0] != self.server.files:
             raise measure.Failed(f"{name} brought {got[0]} files of {got[1]} bytes, not {self.server.files} of {self.expected[1]}")

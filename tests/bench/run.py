@@ -37,6 +37,13 @@ class Bench:
         self.folder = folder
         self.table = Table()
 
+    def fresh_folder(self):
+        """Where a run's files go: empty, and in memory if there is room."""
+        folder = self.folder / "files"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
     @staticmethod
     def say(text):
         print(text, file=sys.stderr, flush=True)
