@@ -23,8 +23,12 @@ struct run_options {
     bool start_paused;
 };
 
+/* Whether such a run could be started: the width its executor asks for, and the descriptors it needs. 0, or -1 with the reason. Starts nothing. */
+int run_check(const struct run_options *options, struct problem *problem);
 /* Makes the board and forks the runner. NULL with the reason (a width that the limits of this machine do not allow, no memory). */
 struct run *run_start(const struct run_options *options, struct problem *problem);
+/* Ends the run at once, whatever its workers do: jobs in hand go back, nothing is left running. Snapshots can still be taken. */
+void run_kill(struct run *run);
 /* Kills what is left of the run, reaps it, removes its temporary files, frees all. NULL is fine. */
 void run_free(struct run *run);
 

@@ -1,6 +1,6 @@
 /* snapshot.h - one look at a run: plain data, copied from the board and checked, owned by whoever asked for it.
  *
- * Everything that is drawn, printed or written comes from a snapshot; nobody but engine/run.c reads a live board. */
+ * Everything that is drawn, printed or written comes from a snapshot; nobody but the engine reads a live board. */
 #ifndef JUGGLER_SNAPSHOT_H
 #define JUGGLER_SNAPSHOT_H
 
@@ -48,15 +48,16 @@ struct snapshot {
     uint64_t wall_ns;  /* so far, or in all when it is over; the time spent paused is in it */
     uint64_t paused_ns;
     size_t jobs, queued, running, done, failed, poisoned;
-    size_t kept;        /* of done: files that were there already */
-    uint64_t attempts;  /* of ended jobs and of those in hand */
-    uint64_t bytes;     /* downloads: in ended jobs and in hand */
-    double bytes_per_s; /* over the last two seconds */
-    size_t alive;       /* workers that exist now: "held" */
-    size_t executing;   /* of those: on a core this moment, by the kernel's word; SIZE_MAX: not known */
-    size_t killed;      /* workers that died on the way */
-    unsigned restarts;  /* runners that died and were started again */
-    double left_s;      /* estimate of the time left; < 0: not known */
+    size_t kept;         /* of done: files that were there already */
+    uint64_t attempts;   /* of ended jobs and of those in hand */
+    uint64_t bytes;      /* downloads: in ended jobs and in hand */
+    uint64_t wire_bytes; /* all that came in, also what was thrown away for another try; never falls */
+    double bytes_per_s;  /* over the last two seconds */
+    size_t alive;        /* workers that exist now: "held" */
+    size_t executing;    /* of those: on a core this moment, by the kernel's word; SIZE_MAX: not known */
+    size_t killed;       /* workers that died on the way */
+    unsigned restarts;   /* runners that died and were started again */
+    double left_s;       /* estimate of the time left; < 0: not known */
     struct runner_words runner;
     uint64_t lost_events;
     pid_t runner_pid;

@@ -69,6 +69,7 @@ static void look_at_workers(struct run *run, struct snapshot *out)
         worker->alive = worker->used && worker->data.exit == WORKER_EXIT_NONE && run->runner != 0;
         out->alive += worker->alive;
         out->killed += worker->data.killed;
+        out->wire_bytes += worker->data.bytes;
         if (worker->alive && worker->data.job) {
             bool first_try = worker->data.attempt <= 1;
             out->attempts += first_try ? 1 : worker->data.attempt;
@@ -198,6 +199,6 @@ void run_snapshot(struct run *run, struct snapshot *out)
     look_at_workers(run, out);
     look_at_jobs(run, out);
     out->state = state_now(run, out);
-    out->bytes_per_s = rate_now(run, out->now_ns, out->bytes);
+    out->bytes_per_s = rate_now(run, out->now_ns, out->wire_bytes);
     out->left_s = run_state_is_over(out->state) ? 0 : estimate_left(run, out);
 }

@@ -54,27 +54,47 @@ static int check_descriptors(const struct executor *executor, enum work work, st
     return -1;
 }
 
+int run_check(const struct run_options *options, struct problem *problem)
+{
+    struct executor executor = options->executor;
+    return settle_width(options, &executor, problem) == 0 ? check_descriptors(&executor, options->set->kind->work, problem)
+                                                          : -1;
+}
+
+/* Room for the copies of so many slots; what was copied stays. */
+static int reach_slots(struct run *run, size_t slots)
+{
+    struct worker_snapshot *workers = sys_realloc(run->workers, slots * sizeof *workers);
+    run->workers = workers ? workers : run->workers;
+    uint64_t *cursors = sys_realloc(run->event_cursors, slots * sizeof *cursors);
+    run->event_cursors = cursors ? cursors : run->event_cursors;
+    if (!workers || !cursors)
+        return ENOMEM;
+    memset(workers + run->slots, 0, (slots - run->slots) * sizeof *workers);
+    memset(cursors + run->slots, 0, (slots - run->slots) * sizeof *cursors);
+    run->slots = slots;
+    return 0;
+}
+
 static int allocate_copies(struct run *run)
 {
-    size_t slots = board_slots(run->crew.board), jobs = board_jobs(run->crew.board);
-    run->workers = sys_alloc_zeroed(slots, sizeof *run->workers);
+    size_t jobs = board_jobs(run->crew.board);
     run->results = sys_alloc_zeroed(jobs, sizeof *run->results);
-    run->event_cursors = sys_alloc_zeroed(slots, sizeof *run->event_cursors);
     const struct job_set *set = run->crew.set;
     if (set->kind->weight)
         run->weights = sys_alloc_zeroed(jobs, sizeof *run->weights);
     for (size_t job = 0; run->weights && job < jobs; job++)
         run->weights[job] = set->kind->weight(set, job);
-    return run->workers && run->results && run->event_cursors ? 0 : -1;
+    return run->results && reach_slots(run, run->executor.width) == 0 ? 0 : -1;
 }
 
 static int open_run(struct run *run, const struct run_options *options, struct problem *problem)
 {
-    size_t slots = run->slots = run->executor.width;
+    size_t slots = run->executor.width;
     if (executor_has_width(run->executor.how) && options->slots_max > slots)
         slots = options->slots_max < BOARD_WORKERS_MAX ? options->slots_max : BOARD_WORKERS_MAX;
     run->crew.board =
-        board_new((struct board_size){.jobs = options->set->count, .slots = slots, .reserve = run->slots}, problem);
+        board_new((struct board_size){.jobs = options->set->count, .slots = slots, .reserve = run->executor.width}, problem);
     if (!run->crew.board)
         return -1;
     run->crew.poke_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -94,8 +114,7 @@ static int open_run(struct run *run, const struct run_options *options, struct p
 struct run *run_start(const struct run_options *options, struct problem *problem)
 {
     struct executor executor = options->executor;
-    if (settle_width(options, &executor, problem) != 0 ||
-        check_descriptors(&executor, options->set->kind->work, problem) != 0)
+    if (settle_width(options, &executor, problem) != 0 || run_check(options, problem) != 0)
         return NULL;
     struct run *run = sys_alloc_zeroed(1, sizeof *run);
     if (!run) {
@@ -133,19 +152,24 @@ void run_tick(struct run *run)
     if (run_is_over(run))
         return;
     if (run->stopping && now_ns - run->stop_ns > STOP_FORCE_MS * NS_PER_MS)
-        kill(-run->runner, SIGKILL);
+        run_end_group(run);
     run_after_runner(run, false);
+}
+
+void run_kill(struct run *run)
+{
+    if (run_is_over(run))
+        return;
+    run->stopping = true;
+    run_end_group(run);
+    run_after_runner(run, true);
 }
 
 void run_free(struct run *run)
 {
     if (!run)
         return;
-    if (run->runner) {
-        run->stopping = true;
-        run_end_group(run);
-        run_after_runner(run, true);
-    }
+    run_kill(run);
     if (run->crew.poke_fd >= 0)
         close(run->crew.poke_fd);
     board_free(run->crew.board);
@@ -179,10 +203,12 @@ int run_set_width(struct run *run, unsigned width)
         return 0;
     width = width < 1 ? 1 : width > most ? (unsigned)most : width;
     if (width > run->slots) {
+        const struct executor wider = {.how = run->executor.how, .width = width};
+        if (check_descriptors(&wider, run->crew.set->kind->work, NULL) != 0)
+            return EMFILE;
         int error = board_reserve(run->crew.board, width);
-        if (error)
+        if (error || (error = reach_slots(run, width)) != 0)
             return error;
-        run->slots = width;
     }
     run->executor.width = width;
     board_set_wanted(run->crew.board, width);

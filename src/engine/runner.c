@@ -38,13 +38,15 @@ const struct backend *backend_of(enum backend_kind kind)
 /* --- ends of workers ------------------------------------------------------------------------------ */
 
 /* What it held goes back: charged to the job when it died of itself, not when it was ended because all is to stop. */
-static void put_back(struct runner *runner, const struct seat *seat, bool charged, int signal_number)
+static size_t put_back(struct runner *runner, const struct seat *seat, bool charged, int signal_number)
 {
     const struct job_set *set = runner->crew.set;
+    size_t found = 0;
     for (size_t job = 0; job < set->count; job++) {
         struct job_word word = board_job(runner->crew.board, job);
         if (word.state != JOB_RUNNING || word.slot != seat->slot || word.generation != seat->generation)
             continue;
+        found++;
         if (set->kind->abandon)
             set->kind->abandon(set, job);
         if (charged)
@@ -52,12 +54,17 @@ static void put_back(struct runner *runner, const struct seat *seat, bool charge
         else
             board_release(runner->crew.board, job, word.slot, word.generation);
     }
+    return found;
 }
 
 static void bury(struct runner *runner, const struct seat *seat, int signal_number)
 {
     bool stopping = board_mode(runner->crew.board) == BOARD_STOP;
-    put_back(runner, seat, !stopping, signal_number);
+    size_t found = put_back(runner, seat, !stopping, signal_number);
+    if (!found && !stopping) { /* no job can be blamed: if it goes on like this, none is made any more */
+        runner->fruitless++;
+        runner->words.make_failed = ECHILD;
+    }
     if (stopping)
         seat_mark_stopped(&runner->crew, seat->slot);
     else
@@ -68,11 +75,14 @@ void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end e
 {
     seat->occupied = false;
     runner->alive--;
-    runner->fruitless = end == SEAT_END_UNABLE ? runner->fruitless + 1 : 0;
-    if (end == SEAT_END_UNABLE)
+    if (end == SEAT_END_UNABLE) {
+        runner->fruitless++;
         runner->words.make_failed = ENOMEM;
-    if (killed)
+    } else if (killed) {
         bury(runner, seat, signal_number);
+    } else {
+        runner->fruitless = 0;
+    }
     if (runner->alive > 0)
         return;
     for (size_t i = 0; i < runner->reach; i++) /* the last one of its batch: the others have waited for it until now */
@@ -122,6 +132,7 @@ static int seat_fill(struct runner *runner, struct seat *seat)
     seat->occupied = true;
     int error = runner->backend->make(runner, seat);
     if (error) {
+        seat_retract(&runner->crew, seat->slot);
         seat->occupied = false;
         runner->fruitless++;
         runner->words.make_failed = (uint64_t)error;
@@ -230,7 +241,7 @@ static int runner_carry_out(struct runner *runner)
 
 _Noreturn void runner_main(const struct crew *crew, pid_t app)
 {
-    setpgid(0, 0);
+    setsid(); /* a group of its own, which no key of the terminal reaches; and the scheduler weighs it beside the app, not with it */
     child_begin(app, "juggler:runner", (int[]){crew->poke_fd, crew->set->output_dir}, 2);
     struct runner runner = {
         .crew = *crew, .backend = backend_of(crew->strategy->backend), .slots = board_slots(crew->board), .child_fd = -1};

@@ -21,9 +21,10 @@ static void poke(const struct crew *crew)
 
 uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
 {
-    struct slot_data data = {0};
+    struct slot_data data;
     uint64_t now_ns = clock_now_ns();
-    board_slot_read(crew->board, slot, &data);
+    board_slot_salvage(crew->board, slot,
+                       &data); /* nobody else writes now; a runner that died half-way may have left it unsteady */
     if (!data.born_ns)
         data.born_ns = data.account_upto_ns = now_ns;
     /* Between two workers of a seat the seat waits: for the rest of its batch, or for more work. */
@@ -39,11 +40,23 @@ uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
     return (uint32_t)data.generation;
 }
 
+void seat_retract(const struct crew *crew, size_t slot)
+{
+    struct slot_data data;
+    board_slot_salvage(crew->board, slot, &data);
+    if (--data.generation == 0)
+        data = (struct slot_data){0}; /* nobody has ever sat here */
+    data.phase = data.born_ns ? PHASE_LEFT : PHASE_NONE;
+    data.exit = data.born_ns ? WORKER_EXIT_STOPPED : WORKER_EXIT_NONE;
+    board_slot_write(crew->board, slot, &data);
+}
+
 void seat_vacate(const struct crew *crew, size_t slot)
 {
     struct slot_data data;
     uint64_t now_ns = clock_now_ns();
-    if (!board_slot_read(crew->board, slot, &data) || data.phase != PHASE_BARRIER || now_ns < data.account_upto_ns)
+    board_slot_salvage(crew->board, slot, &data);
+    if (data.phase != PHASE_BARRIER || now_ns < data.account_upto_ns)
         return;
     data.account_ns[ACCOUNT_BARRIER] += now_ns - data.account_upto_ns;
     data.account_upto_ns = now_ns;

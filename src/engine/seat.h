@@ -30,6 +30,8 @@ enum seat_end {
 
 /* Runner, before it makes a worker: writes the record of a worker that is about to start; returns its generation. */
 uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process);
+/* Runner: the worker that the seat was prepared for could not be made. */
+void seat_retract(const struct crew *crew, size_t slot);
 /* Worker: its whole life. Takes jobs as the strategy says until there is nothing left, it is one too many, or all is to stop. */
 enum seat_end seat_live(const struct crew *crew, size_t slot);
 /* Runner, when the last worker of a batch is gone: one that has waited at the barrier has waited until now. Others are left as they are. */

@@ -21,27 +21,11 @@
 
 enum { IDLE_DEATHS_MAX = 3, RESTARTS_MAX = 1000 };
 
-int run_fork_runner(struct run *run)
+void run_end_group(struct run *run)
 {
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    pid_t app = getpid();
-    pid_t pid = sys_fork();
-    if (pid < 0)
-        return errno;
-    if (pid == 0)
-        runner_main(&run->crew, app);
-    setpgid(pid, pid); /* the child does it too: whoever comes first */
-    run->runner = pid;
-    run->pidfd = (int)syscall(SYS_pidfd_open, pid, 0); /* glibc has a name for it since 2.36 only */
-    if (run->pidfd >= 0)
-        return 0;
-    int error = errno;
-    run_end_group(run);
-    run->runner = 0;
-    return error;
+    kill(-run->runner, SIGKILL);
+    kill(run->runner, SIGKILL); /* it may not have made its group yet */
 }
-
-/* --- after its end -------------------------------------------------------------------------------- */
 
 /* Reaps the runner and, after it, whatever its workers left; returns the runner's wait status. */
 static int reap_group(struct run *run)
@@ -59,11 +43,27 @@ static int reap_group(struct run *run)
     return status;
 }
 
-void run_end_group(struct run *run)
+int run_fork_runner(struct run *run)
 {
-    kill(-run->runner, SIGKILL);
-    kill(run->runner, SIGKILL); /* it may not have made its group yet */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid_t app = getpid();
+    pid_t pid = sys_fork();
+    if (pid < 0)
+        return errno;
+    if (pid == 0)
+        runner_main(&run->crew, app);
+    run->runner = pid;
+    run->pidfd = (int)syscall(SYS_pidfd_open, pid, 0); /* glibc has a name for it since 2.36 only */
+    if (run->pidfd >= 0)
+        return 0;
+    int error = errno;
+    run_end_group(run);
+    reap_group(run);
+    run->runner = 0;
+    return error;
 }
+
+/* --- after its end -------------------------------------------------------------------------------- */
 
 /* Jobs in hand: threads that died with their process are charged, for one of them may have been the cause. Processes that died because their
  * runner did are not, and neither is anybody when the run was told to stop. Returns how many there were. */
@@ -144,8 +144,12 @@ static void start_again(struct run *run, int signal_number)
 void run_after_runner(struct run *run, bool wait)
 {
     siginfo_t info = {0};
-    if (waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG)) != 0 || info.si_pid == 0)
-        return;
+    int got;
+    do
+        got = waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
+    while (got != 0 && errno == EINTR);
+    if (got == 0 && info.si_pid == 0)
+        return; /* it lives; any error means that there is no such child any more */
     int status = reap_group(run);
     size_t hint = 0;
     if (board_all_final(run->crew.board, &hint))

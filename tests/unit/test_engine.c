@@ -29,6 +29,8 @@ struct shared {
     _Atomic unsigned runs[JOBS_MAX]; /* how often each job was begun */
     _Atomic unsigned abandoned;
     _Atomic int deadly_job; /* this job kills its worker; -1: none does */
+    _Atomic bool stillborn; /* workers die before they take a job */
+    _Atomic unsigned born;
 };
 
 /* --- the made-up work ----------------------------------------------------------------------------- */
@@ -38,6 +40,9 @@ static struct shared *shared;
 static void *worker_begin(const struct job_set *set, struct worker *worker)
 {
     (void)worker;
+    atomic_fetch_add_explicit(&shared->born, 1, memory_order_relaxed);
+    if (atomic_load_explicit(&shared->stillborn, memory_order_relaxed))
+        raise(SIGKILL);
     return (void *)(uintptr_t)set;
 }
 
@@ -107,6 +112,8 @@ static struct job_set set_of(size_t count, uint64_t ms)
         atomic_store_explicit(&shared->runs[i], 0, memory_order_relaxed);
     atomic_store_explicit(&shared->deadly_job, -1, memory_order_relaxed);
     atomic_store_explicit(&shared->abandoned, 0, memory_order_relaxed);
+    atomic_store_explicit(&shared->stillborn, false, memory_order_relaxed);
+    atomic_store_explicit(&shared->born, 0, memory_order_relaxed);
     return (struct job_set){.kind = &made_up, .inputs = inputs, .count = count, .output_dir = -1, .part_prefix = ""};
 }
 
@@ -368,6 +375,44 @@ static void a_deadly_job_takes_the_threads_along_and_is_poisoned(void **state)
     run_free(run);
 }
 
+/* Nobody can be blamed, so nobody is poisoned; but it must not go on for ever. */
+static void workers_that_die_before_any_job_end_the_run(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"process-pool:2", "thread-pool:2", "process-each"};
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        struct job_set set = set_of(4, 2);
+        atomic_store(&shared->stillborn, true);
+        struct run *run = start(&set, specs[i], 0);
+        struct snapshot snap = finish(run);
+        assert_int_equal(snap.state, RUN_BROKEN);
+        assert_true(snap.problem[0]);
+        assert_int_equal(snap.poisoned, 0);
+        assert_int_equal(snap.queued, 4);
+        assert_true(atomic_load(&shared->born) < 100);
+        run_free(run);
+    }
+}
+
+static void a_killed_run_can_still_be_looked_at(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"process-pool:2", "thread-pool:2"};
+    for (size_t i = 0; i < 2; i++) {
+        struct job_set set = set_of(6, 5000);
+        inputs[0].limit = 2;
+        struct run *run = start(&set, specs[i], 0);
+        wait_until(run, has_done, 1, "one job done");
+        run_kill(run);
+        struct snapshot snap;
+        run_snapshot(run, &snap);
+        assert_int_equal(snap.state, RUN_STOPPED);
+        assert_int_equal(snap.queued, 5);
+        assert_int_equal(snap.killed, 0);
+        run_free(run);
+    }
+}
+
 static void a_killed_runner_is_started_again(void **state)
 {
     (void)state;
@@ -520,6 +565,8 @@ int main(void)
         cmocka_unit_test(killed_processes_lose_nothing),
         cmocka_unit_test(a_deadly_job_costs_three_processes),
         cmocka_unit_test(a_deadly_job_takes_the_threads_along_and_is_poisoned),
+        cmocka_unit_test(workers_that_die_before_any_job_end_the_run),
+        cmocka_unit_test(a_killed_run_can_still_be_looked_at),
         cmocka_unit_test(a_killed_runner_is_started_again),
         cmocka_unit_test(widths_change_while_the_work_goes_on),
         cmocka_unit_test(a_pool_wider_than_its_list_exists_all_the_same),
