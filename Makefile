@@ -42,7 +42,7 @@ test: ## Install what is missing, build, and run every test, or with TESTS="boar
 bench: ## Measure speed and size beside curl, wget2 and Python, where they are installed.
 	@$(DEPS_SH) test
 	@$(MAKE) $(SUBFLAGS) all
-	@python3 tests/bench/run.py $(ARGS)
+	@python3 tests/bench/run.py --juggler '$(BUILD)/juggler' $(ARGS)
 
 deps: ## Install what building and testing needs. DEPS=no only prints the command.
 	@$(DEPS_SH) test
