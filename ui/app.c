@@ -8,11 +8,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "base/signals.h"
 #include "origin/origin.h"
 #include "ui/app_private.h"
 #include "ui/panes.h"
@@ -22,20 +22,15 @@ enum {
     IDLE_FRAME_MS = 250, /* when nothing moves */
     LOAD_EVERY_MS = 500,
     PROCESSES_EVERY_MS = 1000,
-    STATUS_STAYS_MS = 6000
+    STATUS_STAYS_MS = 6000,
+    NEWS_EVERY_MS = 5, /* keys in a storm share a frame */
+    KEYS_AT_ONCE = 256
 };
 
 int app_signals_open(void)
 {
-    sigset_t set;
-    sigemptyset(&set);
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaddset(&set, numbers[i]);
-    signal(SIGPIPE, SIG_IGN);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
-        return -1;
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return signals_open(numbers, sizeof numbers / sizeof *numbers);
 }
 
 /* --- the model ------------------------------------------------------------------------------------ */
@@ -56,7 +51,7 @@ static void update_machine(struct app *app)
         machine_load_update(&app->model.load);
     if (is_due(&app->processes_ns, PROCESSES_EVERY_MS, now_ns))
         app->model.processes = machine_processes();
-    app->model.origin_running = origin != NULL;
+    app->model.origin_running = origin && !app->origin_ended;
     if (origin) {
         app->model.origin_latency_ms = origin_latency_ms(origin);
         app->model.origin_rate = origin_rate(origin);
@@ -122,9 +117,8 @@ static void sleep_in_shell(struct app *app)
 
 static void hear_signals(struct app *app)
 {
-    struct signalfd_siginfo info;
-    while (read(app->options->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        int number = (int)info.ssi_signo;
+    int number;
+    while ((number = signals_next(app->options->signal_fd)) != 0) {
         if (number == SIGWINCH)
             terminal_resized(app->terminal);
         else if (number == SIGTSTP)
@@ -134,21 +128,21 @@ static void hear_signals(struct app *app)
     }
 }
 
-/* True: at least one key came. */
+/* True: at least one key came. At most so many at once, so that the work is looked after while somebody pastes a book. */
 static bool hear_keys(struct app *app)
 {
-    bool any = false;
-    int key;
-    while (app->exit_code < 0 && (key = terminal_key(app->terminal)) != TERMINAL_KEY_NONE) {
+    int heard = 0, key = TERMINAL_KEY_NONE;
+    while (app->exit_code < 0 && heard < KEYS_AT_ONCE && (key = terminal_key(app->terminal)) != TERMINAL_KEY_NONE) {
         if (key == TERMINAL_KEY_HANGUP)
             app->exit_code = 128 + SIGHUP;
         else if (key == TERMINAL_KEY_RESIZE)
             terminal_resized(app->terminal);
         else
             app_key(app, key);
-        any = true;
+        heard++;
     }
-    return any;
+    app->keys_left = key != TERMINAL_KEY_NONE; /* read already, perhaps: they do not make the descriptor readable again */
+    return heard > 0;
 }
 
 /* --- the loop ------------------------------------------------------------------------------------- */
@@ -159,37 +153,64 @@ static int milliseconds_until(uint64_t then_ns)
     return then_ns <= now_ns ? 0 : (int)((then_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
 }
 
-/* Waits for something to happen until the next frame is due. True: draw at once. */
-static bool wait_for_news(struct app *app, uint64_t frame_ns)
+static void note_origin_end(struct app *app)
 {
-    struct pollfd fds[5] = {
-        {.fd = terminal_input_fd(app->terminal), .events = POLLIN},
-        {.fd = app->options->signal_fd, .events = POLLIN},
-        {.fd = terminal_flush(app->terminal) ? -1 : terminal_output_fd(app->terminal), .events = POLLOUT}};
-    for (int i = 0; i < MODEL_LANES; i++)
-        fds[3 + i] = (struct pollfd){.fd = app->lanes[i].run ? run_pidfd(app->lanes[i].run) : -1, .events = POLLIN};
-    if (poll(fds, 5, milliseconds_until(frame_ns)) <= 0)
-        return true; /* the frame is due */
-    bool news = fds[1].revents || fds[3].revents || fds[4].revents;
+    app->origin_ended = true;
+    app->model.origin_running = false;
+    app_say(app, true, "the built-in server has died; downloads from it will fail: start juggler again");
+}
+
+/* Waits so long for something to happen, and hears it. True: there is something new to draw. With ends: also for the end of a run,
+ * which stays readable until the run has been looked after. */
+static bool hear(struct app *app, int wait_ms, bool ends)
+{
+    const struct origin *origin = app->options->origin;
+    struct pollfd fds[] = {{.fd = terminal_input_fd(app->terminal), .events = POLLIN},
+                           {.fd = app->options->signal_fd, .events = POLLIN},
+                           {.fd = terminal_flush(app->terminal) ? -1 : terminal_output_fd(app->terminal), .events = POLLOUT},
+                           {.fd = origin && !app->origin_ended ? origin_pidfd(origin) : -1, .events = POLLIN},
+                           {.fd = ends && app->lanes[0].run ? run_pidfd(app->lanes[0].run) : -1, .events = POLLIN},
+                           {.fd = ends && app->lanes[1].run ? run_pidfd(app->lanes[1].run) : -1, .events = POLLIN}};
+    if (poll(fds, sizeof fds / sizeof *fds, app->keys_left ? 0 : wait_ms) < 0)
+        return false; /* the caller looks at the clock and comes again */
     if (fds[1].revents)
         hear_signals(app);
-    if (fds[0].revents)
-        news |= hear_keys(app);
-    return news;
+    if (fds[3].revents)
+        note_origin_end(app);
+    bool keys = (fds[0].revents || app->keys_left) && hear_keys(app);
+    return keys || fds[1].revents || fds[3].revents || fds[4].revents || fds[5].revents;
+}
+
+/* Waits until it is time to draw: the next frame is due, or something happened and the last one is not of this very moment. */
+static void wait_for_frame(struct app *app, uint64_t frame_ns, uint64_t drawn_ns)
+{
+    uint64_t until_ns = frame_ns;
+    bool news = false;
+    do {
+        news |= hear(app, milliseconds_until(until_ns), !news);
+        if (news && drawn_ns + NEWS_EVERY_MS * NS_PER_MS < until_ns)
+            until_ns = drawn_ns + NEWS_EVERY_MS * NS_PER_MS;
+    } while (app->exit_code < 0 && clock_now_ns() < until_ns);
+}
+
+/* When the frame behind the one just drawn is due. A frame that was drawn early, for a key, does not put the next one off; one that was
+ * late is not made good. */
+static uint64_t next_frame_ns(uint64_t frame_ns, uint64_t drawn_ns, uint64_t period_ns)
+{
+    uint64_t next_ns = frame_ns <= drawn_ns ? frame_ns + period_ns : frame_ns;
+    return next_ns <= drawn_ns || next_ns > drawn_ns + period_ns ? drawn_ns + period_ns : next_ns;
 }
 
 static void loop(struct app *app)
 {
-    uint64_t period_ns = NS_PER_S / app->options->fps;
     uint64_t frame_ns = clock_now_ns();
     while (app->exit_code < 0) {
         update_model(app);
         draw(app);
-        frame_ns += is_moving(app) ? period_ns : IDLE_FRAME_MS * NS_PER_MS;
-        if (frame_ns < clock_now_ns())
-            frame_ns = clock_now_ns() + period_ns;
-        while (app->exit_code < 0 && !wait_for_news(app, frame_ns))
-            continue;
+        uint64_t drawn_ns = clock_now_ns();
+        uint64_t period_ns = is_moving(app) ? NS_PER_S / app->options->fps : IDLE_FRAME_MS * NS_PER_MS;
+        frame_ns = next_frame_ns(frame_ns, drawn_ns, period_ns);
+        wait_for_frame(app, frame_ns, drawn_ns);
     }
 }
 

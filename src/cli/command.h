@@ -2,6 +2,8 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include <stdbool.h>
+
 #include "cli/options.h"
 
 enum exit_code {
@@ -16,6 +18,12 @@ int command_run(const struct options *options);
 int command_dashboard(const struct options *options);
 int command_serve(const struct options *options);
 
+/* Blocks the signals that end a command and opens the descriptor that says when one came (base/signals.h): SIGINT, SIGTERM, SIGHUP, SIGQUIT. */
+int command_signals_open(void);
+/* Whether what is said has to be ASCII: because it was asked for, or because the locale has no UTF-8. */
+bool command_ascii(const struct options *options);
+/* Sees to it that what was printed on stdout is out. code; or, when it could not be written, EXIT_NOT_CARRIED_OUT, and the reason on stderr. */
+int command_end_output(int code);
 /* Tells the person what is wrong, fit to show, on stderr. With --json stdout gets its one document, too. Returns code. */
 int command_refuse(const struct options *options, int code, const char *sentence);
 

@@ -15,6 +15,7 @@
 #include "cli/data_dir.h"
 #include "cli/guard.h"
 #include "cli/workload.h"
+#include "juggler/run.h"
 #include "juggler/version.h"
 #include "measure/machine.h"
 #include "origin/origin.h"
@@ -54,10 +55,7 @@ static int add_list(struct dashboard *dashboard, enum work work, bool own, unsig
         asked.origin = dashboard->options->work[work].inputs_count ? ORIGIN_BUILTIN : asked.origin;
     }
     struct workload *list = &lane->lists[lane->count++];
-    return workload_init(list, work, &asked, times, dashboard->cores, dashboard->data_dir, problem) == 0 &&
-                   workload_open(list, problem) == 0
-               ? 0
-               : -1;
+    return workload_init(list, work, &asked, times, dashboard->cores, dashboard->data_dir, problem);
 }
 
 static int add_synthetic(struct dashboard *dashboard, struct problem *problem)
@@ -66,8 +64,7 @@ static int add_synthetic(struct dashboard *dashboard, struct problem *problem)
     struct work_options asked = dashboard->options->work[WORK_DOWNLOAD];
     asked.output = NULL; /* nobody wants two hundred files of noise in a folder of his own */
     struct workload *list = &lane->lists[lane->count++];
-    return workload_init_synthetic(list, &asked, SYNTHETIC_FILES, problem) == 0 && workload_open(list, problem) == 0 ? 0
-                                                                                                                     : -1;
+    return workload_init_synthetic(list, &asked, SYNTHETIC_FILES, problem);
 }
 
 static int add_all_lists(struct dashboard *dashboard, struct problem *problem)
@@ -82,6 +79,27 @@ static int add_all_lists(struct dashboard *dashboard, struct problem *problem)
                    add_list(dashboard, WORK_PRIMES, false, 1, problem) == 0
                ? 0
                : -1;
+}
+
+/* A work that was named and cannot be carried out as asked is refused; one that was not may still be shown. */
+static int check_named(const struct dashboard *dashboard, struct problem *problem)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct workload *list = &dashboard->lanes[work].lists[0];
+        const struct run_options run = {.set = &list->set, .executor = list->executor, .usable_cores = dashboard->cores};
+        if (dashboard->options->work[work].named && run_check(&run, problem) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_all_lists(struct dashboard *dashboard, struct problem *problem)
+{
+    for (int work = 0; work < WORK_COUNT; work++)
+        for (size_t i = 0; i < dashboard->lanes[work].count; i++)
+            if (workload_open(&dashboard->lanes[work].lists[i], problem) != 0)
+                return -1;
+    return 0;
 }
 
 /* --- the server ----------------------------------------------------------------------------------- */
@@ -155,19 +173,23 @@ static void start_guard(struct dashboard *dashboard)
     guard_start(&dashboard->guard, &duty);
 }
 
+/* Signals wait from before there is a temporary folder, and the guard is there right after it, so that none can leave it behind. */
 static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
 {
     if (data_dir_find(dashboard->data_dir, sizeof dashboard->data_dir, problem) != 0)
         return EXIT_NOT_CARRIED_OUT;
-    if (add_all_lists(dashboard, problem) != 0)
+    if (add_all_lists(dashboard, problem) != 0 || check_named(dashboard, problem) != 0)
         return EXIT_BAD_INPUT;
     int signal_fd = app_signals_open();
     if (signal_fd < 0) {
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
-    start_guard(dashboard);
-    int code = start_origin(dashboard, problem) == 0 ? show(dashboard, signal_fd, problem) : -1;
+    int code = EXIT_BAD_INPUT;
+    if (open_all_lists(dashboard, problem) == 0) {
+        start_guard(dashboard);
+        code = start_origin(dashboard, problem) == 0 ? show(dashboard, signal_fd, problem) : -1;
+    }
     close(signal_fd);
     return code < 0 ? EXIT_NOT_CARRIED_OUT : code;
 }

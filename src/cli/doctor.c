@@ -276,7 +276,7 @@ static const struct check CHECKS[] = {
     {"loopback", look_loopback},
 };
 
-int doctor_run(FILE *out)
+int doctor_run(FILE *out, bool ascii)
 {
     static const char *const WORDS[] = {[OK] = "ok", [NOTE] = "note", [BAD] = "bad"};
     unsigned counts[] = {[OK] = 0, [NOTE] = 0, [BAD] = 0};
@@ -285,7 +285,7 @@ int doctor_run(FILE *out)
         char shown[1024];
         struct finding found = CHECKS[i].look();
         counts[found.verdict]++;
-        text_show(shown, sizeof shown, found.text, false);
+        text_show(shown, sizeof shown, found.text, ascii);
         fprintf(out, "%-4s  %-13s  %s\n", WORDS[found.verdict], CHECKS[i].name, shown);
     }
     if (counts[BAD])

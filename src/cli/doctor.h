@@ -2,9 +2,10 @@
 #ifndef CLI_DOCTOR_H
 #define CLI_DOCTOR_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-/* Prints a line a check, starting with ok, note or bad. 0; 3 when something essential is missing (a bad line). */
-int doctor_run(FILE *out);
+/* Prints a line a check, starting with ok, note or bad; ASCII only when that is set. 0; 3 when something essential is missing (a bad line). */
+int doctor_run(FILE *out, bool ascii);
 
 #endif

@@ -1,6 +1,7 @@
 /* main.c - where juggler starts: reads the command line and hands over to the command. */
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,6 +9,14 @@
 #include "cli/command.h"
 #include "cli/doctor.h"
 #include "cli/help.h"
+
+/* A SIGCHLD that is inherited as ignored would make every wait for a child fail; a file that may not grow is to be a failed write, not a
+ * death. */
+static void settle_signals(void)
+{
+    signal(SIGCHLD, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN);
+}
 
 /* Every transfer of a thread pool needs descriptors of one process; the soft limit of 1024 is for programs that use select. */
 static void raise_descriptor_limit(void)
@@ -33,8 +42,7 @@ static void fill_streams(void)
 
 static int command_doctor(const struct options *options)
 {
-    (void)options;
-    return doctor_run(stdout);
+    return command_end_output(doctor_run(stdout, command_ascii(options)));
 }
 
 int main(int argc, char **argv)
@@ -48,14 +56,17 @@ int main(int argc, char **argv)
     struct options options;
     struct problem problem;
     int code = EXIT_ALL_DONE;
+    settle_signals();
     fill_streams();
     setlocale(LC_CTYPE, "");
     if (options_parse(argc, argv, &options, &problem) != 0) {
         code = command_refuse(&options, EXIT_BAD_INPUT, problem.text);
     } else if (options.help) {
         fputs(help_text(options.command), stdout);
+        code = command_end_output(code);
     } else if (options.version) {
         help_print_version(stdout);
+        code = command_end_output(code);
     } else {
         raise_descriptor_limit();
         code = commands[options.command](&options);

@@ -1,9 +1,8 @@
 /* run_command.c - juggler run: one work, headless. stdout carries the result, stderr everything else.
  *
  * The process is the app of docs/architecture.md without a screen: it watches the runner, reads the board for the progress line, and prints the report at
- * the end. A first SIGINT or SIGTERM stops the run and prints what was done; a second one stops at once. */
+ * the end. A first SIGINT or SIGTERM stops the run; a second one ends it at once. Either way what was done is printed. */
 #include <errno.h>
-#include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,12 +11,12 @@
 #include <unistd.h>
 
 #include "base/problem.h"
+#include "base/signals.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/data_dir.h"
 #include "cli/guard.h"
 #include "cli/progress.h"
-#include "cli/signals.h"
 #include "cli/workload.h"
 #include "juggler/report.h"
 #include "juggler/run.h"
@@ -36,11 +35,6 @@ struct session {
     int signal_number; /* the first that came; 0: none did */
     bool at_once;      /* a second one came */
 };
-
-static bool stdout_is_utf8(void)
-{
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
 
 static int columns_of_stdout(void)
 {
@@ -62,7 +56,14 @@ static int start_origin(struct session *session, const char *data_dir, struct pr
     return session->origin ? workload_redirect(&session->workload, origin_port(session->origin), problem) : -1;
 }
 
-/* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. */
+static struct run_options run_options_of(const struct session *session)
+{
+    return (struct run_options){
+        .set = &session->workload.set, .executor = session->workload.executor, .usable_cores = machine_usable_cores().count};
+}
+
+/* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. Signals wait from before there is a
+ * temporary folder, and the guard is there right after it, so that none can leave it behind. */
 static int prepare(struct session *session, struct problem *problem)
 {
     const struct options *options = session->options;
@@ -72,14 +73,18 @@ static int prepare(struct session *session, struct problem *problem)
     bool needs_data = !asked->inputs_count || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
     if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
         return EXIT_NOT_CARRIED_OUT;
-    if (workload_init(&session->workload, work, asked, 1, machine_usable_cores().count, data_dir, problem) != 0 ||
-        workload_open(&session->workload, problem) != 0)
+    if (workload_init(&session->workload, work, asked, 1, machine_usable_cores().count, data_dir, problem) != 0)
         return EXIT_BAD_INPUT;
-    session->signal_fd = signals_open();
+    const struct run_options run = run_options_of(session);
+    if (run_check(&run, problem) != 0)
+        return EXIT_BAD_INPUT;
+    session->signal_fd = command_signals_open();
     if (session->signal_fd < 0) {
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
+    if (workload_open(&session->workload, problem) != 0)
+        return EXIT_BAD_INPUT;
     struct guard_duty duty = {.folders_count = 0};
     guard_add(&duty, &session->workload);
     guard_start(&session->guard, &duty);
@@ -105,7 +110,7 @@ static void hear_signals(struct session *session)
 static void watch(struct session *session)
 {
     struct progress progress;
-    progress_init(&progress, session->options->progress, !stdout_is_utf8());
+    progress_init(&progress, session->options->progress, command_ascii(session->options));
     while (!run_is_over(session->run) && !session->at_once) {
         struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                                {.fd = run_pidfd(session->run), .events = POLLIN}};
@@ -139,7 +144,7 @@ static int print_report(const struct session *session, const struct snapshot *sn
         .interrupted = session->signal_number && snapshot->state != RUN_DONE,
         .output_dir = session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder,
         .columns = columns_of_stdout(),
-        .ascii = !stdout_is_utf8(),
+        .ascii = command_ascii(session->options),
         .problem = broken ? snapshot->problem : NULL,
         .work = snapshot->work};
     int error = report_format_of(names[session->options->format])->write(stdout, &input);
@@ -150,7 +155,7 @@ static void print_notes(const struct session *session, const struct snapshot *sn
 {
     char shown[1200];
     if (*snapshot->problem)
-        fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, snapshot->problem, !stdout_is_utf8()));
+        fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, snapshot->problem, command_ascii(session->options)));
     if (session->workload.temporary)
         fprintf(stderr,
                 "juggler: the files were put into a temporary folder, which is removed now; keep them with -o DIR\n");
@@ -158,14 +163,13 @@ static void print_notes(const struct session *session, const struct snapshot *sn
 
 static int carry_out(struct session *session, struct problem *problem)
 {
-    const struct run_options options = {
-        .set = &session->workload.set, .executor = session->workload.executor, .usable_cores = machine_usable_cores().count};
+    const struct run_options options = run_options_of(session);
     session->run = run_start(&options, problem);
     if (!session->run)
         return EXIT_NOT_CARRIED_OUT;
     watch(session);
     if (session->at_once)
-        return EXIT_SIGNAL + session->signal_number;
+        run_kill(session->run);
     struct snapshot snapshot;
     run_snapshot(session->run, &snapshot);
     int error = print_report(session, &snapshot);

@@ -68,7 +68,7 @@ static char *doctor_text(int *code)
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
     assert_non_null(out);
-    *code = doctor_run(out);
+    *code = doctor_run(out, false);
     fclose(out);
     return text;
 }

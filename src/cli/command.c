@@ -1,0 +1,45 @@
+/* command.c - what the commands share: signals, how to speak to the person, and saying why something is not done. */
+#include <errno.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/signals.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "juggler/report.h"
+
+int command_signals_open(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    return signals_open(numbers, sizeof numbers / sizeof *numbers);
+}
+
+bool command_ascii(const struct options *options)
+{
+    return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+int command_end_output(int code)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "juggler: this could not be written: %s\n", strerror(errno ? errno : EIO));
+    return EXIT_NOT_CARRIED_OUT;
+}
+
+int command_refuse(const struct options *options, int code, const char *sentence)
+{
+    char shown[2048];
+    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(options)));
+    bool reports = options->command == COMMAND_RUN && options->format == FORMAT_JSON;
+    if (reports) {
+        struct report_input input = {
+            .problem = sentence, .work = options->run_work, .executor = options->work[options->run_work].with};
+        report_format_of("json")->write(stdout, &input);
+        fflush(stdout);
+    }
+    return code;
+}
