@@ -32,7 +32,7 @@ struct model_lane {
     bool started;                         /* it has a run, going on or over; else a key has to start it */
     struct snapshot snap;                 /* valid when started */
     struct executor executor;             /* the present choice */
-    const char *list_name;                /* "the article's limits x 8", "20 sample images", "urls.txt": fit to show */
+    const char *list_name;                /* "the article's limits x 8", "the article's 20 images", "urls.txt": fit to show */
     size_t jobs;                          /* in the list */
     const struct task_state *tasks;       /* per slot, the kernel's word on each worker; NULL: not sampled */
     const struct model_percent *percents; /* per slot; NULL: as they are this moment */

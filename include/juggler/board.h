@@ -13,7 +13,7 @@
  *   slots, rings    the worker in the slot; the runner    app
  *                   before it starts and after it ended
  *
- * THE JOB WORD: one 64-bit word {state, attempt, owner slot, generation} moved by compare-and-swap only:
+ * THE JOB WORD: one 64-bit word {state, deaths, owner slot, generation} moved by compare-and-swap only:
  *     QUEUED -> RUNNING -> DONE | FAILED | POISONED, and RUNNING -> QUEUED when its worker died or was stopped.
  * To recover a dead worker's job is one compare-and-swap by whoever reaped the worker; nothing else has to
  * be put right, because no count is kept beside the words: "all done" is read off the words themselves.

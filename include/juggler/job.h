@@ -58,19 +58,20 @@ struct job_set {
 
 enum job_outcome { JOB_OUTCOME_DONE, JOB_OUTCOME_FAILED, JOB_OUTCOME_STOPPED /* gave up because it was told to */ };
 
-/* A plug-in point: a row a kind of work. All functions are called in the worker, but abandon. */
+/* A plug-in point: a row a kind of work. Each function says who calls it. */
 struct job_kind {
     enum work work;
     const char *name;  /* "download", "primes": the command's word */
     const char *title; /* "DOWNLOADS", "PRIMES" */
     const char *bound; /* "I/O-bound", "CPU-bound" */
-    /* Once a runner before its first thread, or once a forked worker: process-wide set-up. 0 or an errno. May be NULL. */
+    /* Process-wide set-up: once in a runner of threads before its first, or once in every forked worker. 0 or an errno. May be NULL. */
     int (*process_start)(void);
-    /* Once a worker: its private state (an easy handle, buffers), kept between its jobs. NULL with errno set on failure. */
+    /* Once a worker: its private state (an easy handle, buffers), kept between its jobs. NULL with errno set on failure. Worker. */
     void *(*worker_start)(const struct job_set *set, struct worker *worker);
     /* Does job number `job`. Reports through the worker; fills in the result's own fields of this kind,
-     * attempts, and on failure note. start, end, cpu and worker are the caller's. */
+     * attempts, and on failure note. start, end, cpu and worker are the caller's. Worker. */
     enum job_outcome (*run)(void *state, struct worker *worker, size_t job, struct job_result *result);
+    /* Frees what worker_start returned. Worker. */
     void (*worker_stop)(void *state);
     /* Removes what a worker that died in this job left behind (its temporary file). Runner or app, after reaping. */
     void (*abandon)(const struct job_set *set, size_t job);

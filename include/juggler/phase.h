@@ -15,7 +15,7 @@ enum phase {
     PHASE_CONNECTING,  /* waits for the connection (and TLS) */
     PHASE_WAITING,     /* the request is sent; waits for the first byte */
     PHASE_RECEIVING,   /* the body is coming in */
-    PHASE_WRITING,     /* completes the file: the rest of the buffer, sync, rename */
+    PHASE_WRITING,     /* completes the file: what is left of it, close, rename */
     PHASE_COMPUTING,   /* looks for primes */
     PHASE_MULTIPLYING, /* multiplies the primes */
     PHASE_CONVERTING,  /* binary to decimal digits */

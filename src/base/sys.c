@@ -99,11 +99,6 @@ int sys_rename_new_at(int dir, const char *from, const char *to)
     return fault_due(EIO) ? -1 : renameat2(dir, from, dir, to, RENAME_NOREPLACE);
 }
 
-int sys_fsync(int fd)
-{
-    return fault_due(EIO) ? -1 : fsync(fd);
-}
-
 /* Never retried: Linux has closed the descriptor even when close says EINTR. */
 int sys_close(int fd)
 {

@@ -1,6 +1,6 @@
 /* workload.h - one kind of work made ready to run: its inputs checked, its output folder open, its executor chosen.
  *
- *     workload_init (reads and checks; starts nothing) -> workload_open (folder, origin's address) -> runs -> workload_free
+ *     workload_init (reads and checks; starts nothing) -> workload_open (folder) -> workload_redirect (to the origin) -> runs -> workload_free
  *
  * Everything that is wrong with what the person asked for is found by workload_init and workload_open's folder: exit code 2. */
 #ifndef CLI_WORKLOAD_H
@@ -27,7 +27,7 @@ struct workload {
     bool temporary;                   /* the folder is ours, and goes at the end */
     char folder[WORKLOAD_PATH_BYTES]; /* "": none */
     char prefix[WORKLOAD_PREFIX_BYTES];
-    char name[96]; /* what the list is, fit to show: "20 sample images", "urls.txt" */
+    char name[96]; /* what the list is, fit to show: "the article's 20 images", "urls.txt" */
 };
 
 /* Reads the inputs (or the sample list in data_dir; with times > 1 every sample limit is multiplied by it), chooses the executor. 0; or -1
