@@ -28,11 +28,11 @@ struct exchange {
 
 /* Moments are rounded up to a grid, so that those close together are dealt with in one go: a fine one for first bytes, for the pace one
  * that is coarser the more requests are open (16 ms with a thousand). */
-static const uint64_t GRID_NS = NS_PER_MS / 2;
+static const uint64_t GRID_NS = NS_PER_MS / 4;
 
 static uint64_t grid_up(const struct exchange *exchange, uint64_t ns)
 {
-    uint64_t grid = exchange->answered ? GRID_NS * (1 + exchange->all->open / 32) : GRID_NS;
+    uint64_t grid = exchange->answered ? GRID_NS * (1 + exchange->all->open / 16) : GRID_NS;
     return (ns + grid - 1) / grid * grid;
 }
 

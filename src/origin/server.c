@@ -34,6 +34,7 @@ struct server {
 static void bind_to_parent(pid_t parent)
 {
     prctl(PR_SET_NAME, "juggler:origin");
+    prctl(PR_SET_TIMERSLACK, 1000UL); /* nanoseconds: a latency should not be rounded up by the kernel, too */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
         _exit(1);
     setpgid(0, 0);
