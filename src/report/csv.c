@@ -1,10 +1,12 @@
-/* csv.c - a run as comma-separated values: a header line, then a row a job in input order. RFC 4180 quoting, lines end with \n.
+/* csv.c - a run as comma-separated values: a header line, then a row a job in input order. RFC 4180 quoting, lines end with \n,
+ * text is made fit to show.
  * An empty cell: not known, or there is none. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "report/fields.h"
 #include "report/formats.h"
 
@@ -19,21 +21,32 @@ static const struct job_snapshot *job_of(const struct report_input *input, size_
     return &input->snapshot->results[index];
 }
 
+/* One character of text, as it may be shown, a quote twice. Returns where the next one is. One at a time, so that nothing has to be cut. */
+static const char *write_character(FILE *out, const char *text)
+{
+    char one[8] = "";
+    char shown[32];
+    const char *next = text;
+    text_next(&next);
+    memcpy(one, text, (size_t)(next - text));
+    if (*one == '"')
+        fputc('"', out);
+    fputs(text_show(shown, sizeof shown, one, false), out);
+    return next;
+}
+
+/* Any text, made fit to show: people look at CSV in a terminal, too. No line break is left in it. */
 static void write_text(FILE *out, const char *text)
 {
     if (!text)
         return;
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
+    bool quoted = strpbrk(text, ",\"");
+    if (quoted)
+        fputc('"', out);
+    while (*text)
+        text = write_character(out, text);
+    if (quoted)
+        fputc('"', out);
 }
 
 static void write_number(FILE *out, bool known, uint64_t value)

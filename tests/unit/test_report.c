@@ -451,6 +451,25 @@ static void test_csv(void **state)
     assert_string_equal(strchr(text, '\n'), "\n"); /* a header and nothing else */
 }
 
+static void test_csv_text_is_harmless(void **state)
+{
+    struct made *made = *state;
+    static char longest[5000];
+    memset(longest, 'x', sizeof longest - 3);
+    strcpy(longest + sizeof longest - 3, "\xc2\x9b");
+    made->inputs[0].text = longest;
+    made->inputs[5].text = "line\r\nbreak\ttab\x7f";
+    const char *text = written(made, "csv");
+    for (size_t i = 0; i < made->length; i++)
+        assert_true(text[i] == '\n' || (text[i] >= ' ' && text[i] < 0x7f));
+    assert_non_null(strstr(text, "\n0,xxx"));
+    assert_non_null(strstr(text, "xxx\\u{009B},done,"));
+    assert_non_null(strstr(text, "\n1,http://h/\\x1B[31mred,failed,"));
+    assert_non_null(strstr(text, "\n2,http://h/\\xFF\\xFE.jpg,poisoned,"));
+    assert_non_null(strstr(text, "\n3,http://h/\\u{202E}gpj.exe,queued,"));
+    assert_non_null(strstr(text, "\n5,line\\x0D\\x0Abreak\\x09tab\\x7F,queued,"));
+}
+
 static void assert_has(const char *text, const char *part)
 {
     if (!strstr(text, part))
@@ -576,6 +595,7 @@ int main(void)
         REPORT_TEST(test_json_of_a_run_that_was_not),
         REPORT_TEST(test_json_of_a_run_that_broke),
         REPORT_TEST(test_csv),
+        REPORT_TEST(test_csv_text_is_harmless),
         REPORT_TEST(test_table_downloads),
         REPORT_TEST(test_table_fits),
         REPORT_TEST(test_table_ascii),
