@@ -107,25 +107,38 @@ static char *say_parts(char *out, size_t room, const struct snapshot *snapshot, 
     return out;
 }
 
+/* How they are put beside each other, "" for one; an order matters only where there are lanes to choose between. */
+static const char *say_lanes(char *out, size_t room, size_t parts, size_t lanes)
+{
+    if (parts == 1)
+        return "";
+    if (lanes == 1)
+        return "one after another";
+    if (lanes == parts)
+        return "all at once";
+    snprintf(out, room, "longest first, %zu at a time", lanes);
+    return out;
+}
+
 static uint64_t ideal_downloads(const struct snapshot *snapshot, const struct parts *parts, struct ideal *ideal)
 {
     char which[96];
+    char room[48];
     size_t lanes = lanes_of(snapshot, parts->count);
     uint64_t best = schedule_ns(parts, lanes);
+    const char *how = say_lanes(room, sizeof room, parts->count, lanes);
     say_parts(which, sizeof which, snapshot, parts, "transfer", "transfers");
     const char *pause = snapshot->paused_ns ? "; the time spent paused is in it" : "";
     bool whole = parts->count == snapshot->jobs && run_state_is_over(snapshot->state);
     if (whole && snapshot->wall_ns && best > snapshot->wall_ns) {
         /* longest first is a rule of thumb; a run that did better shows that better was possible */
-        snprintf(ideal->why, sizeof ideal->why,
-                 "%s, as measured, %zu at a time, in the order of this run, which did better than longest first%s", which,
-                 lanes, pause);
+        snprintf(ideal->why, sizeof ideal->why, "%s, as measured, in the order of this run, which did better than %s%s",
+                 which, how, pause);
         return snapshot->wall_ns;
     }
     snprintf(ideal->why, sizeof ideal->why,
-             "%s, as measured, longest first, %zu at a time: what remains is latency and the network's share, which no "
-             "executor takes away%s",
-             which, lanes, pause);
+             "%s, as measured%s%s: what remains is latency and the network's share, which no executor takes away%s", which,
+             *how ? ", " : "", how, pause);
     return best;
 }
 

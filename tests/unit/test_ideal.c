@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,32 @@ static void test_lanes_are_the_executors(void **state)
     assert_ms(ideal_of(&made_of(MS, 3, (struct executor){.how = HOW_PROCESS_EACH, .width = 1})->snapshot).best_s, 30);
     assert_ms(ideal_of(&made_of(MS, 3, (struct executor){.how = HOW_THREAD_POOL, .width = 1000})->snapshot).best_s, 30);
     assert_ms(ideal_of(&made_of(MS, 3, (struct executor){.how = HOW_PROCESS_BATCH, .width = 2})->snapshot).best_s, 30);
+}
+
+/* The sentence for each way of putting transfers beside each other. */
+static void test_the_sentence_says_how(void **state)
+{
+    static const unsigned MS[] = {10, 20, 30};
+    static const char REST[] = ": what remains is latency and the network's share, which no executor takes away";
+    static const struct {
+        struct executor executor;
+        size_t count;
+        const char *start;
+    } CASES[] = {
+        {{.how = HOW_THREAD_POOL, .width = 10}, 1, "the one transfer, as measured"},
+        {{.how = HOW_SEQUENTIAL, .width = 1}, 1, "the one transfer, as measured"},
+        {{.how = HOW_SEQUENTIAL, .width = 1}, 3, "the 3 transfers, as measured, one after another"},
+        {{.how = HOW_THREAD_POOL, .width = 1}, 3, "the 3 transfers, as measured, one after another"},
+        {{.how = HOW_THREAD_POOL, .width = 3}, 3, "the 3 transfers, as measured, all at once"},
+        {{.how = HOW_PROCESS_EACH, .width = 0}, 3, "the 3 transfers, as measured, all at once"},
+        {{.how = HOW_THREAD_POOL, .width = 2}, 3, "the 3 transfers, as measured, longest first, 2 at a time"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        char wanted[256];
+        snprintf(wanted, sizeof wanted, "%s%s", CASES[i].start, REST);
+        assert_string_equal(ideal_of(&made_of(MS, CASES[i].count, CASES[i].executor)->snapshot).why, wanted);
+    }
 }
 
 /* Graham: longest first takes at most 4/3 - 1/(3m) of the best there is, and never less than either bound below. */
@@ -194,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_longest_first_over_the_lanes),
         cmocka_unit_test(test_lanes_are_the_executors),
+        cmocka_unit_test(test_the_sentence_says_how),
         cmocka_unit_test(test_within_the_bounds_of_list_scheduling),
         cmocka_unit_test(test_near_the_best_of_all_schedules),
         cmocka_unit_test(test_a_run_that_did_better_is_believed),
