@@ -206,6 +206,17 @@ void lane_result_draw(struct canvas *canvas, struct rect row, const struct model
 
 /* --- words ---------------------------------------------------------------------------------------------------- */
 
+/* Whether a reason begins with the file's name already; of a long name it may have no more than the beginning. */
+static bool names_file(const char *note, const char *name)
+{
+    enum { ENOUGH = 24 };
+    size_t bytes = strlen(name);
+    if (bytes > ENOUGH) {
+        return strncmp(note, name, ENOUGH) == 0;
+    }
+    return strncmp(note, name, bytes) == 0 && note[bytes] == ':';
+}
+
 /* The first job that failed, and why. */
 static bool failure_text(const struct snapshot *snap, bool ascii, char *out, size_t room)
 {
@@ -217,7 +228,11 @@ static bool failure_text(const struct snapshot *snap, bool ascii, char *out, siz
             char name[128], note[BOARD_NOTE_BYTES * 2];
             text_show(name, sizeof name, input->name != NULL ? input->name : input->text, ascii);
             text_show(note, sizeof note, snap->results[job].result.note, ascii);
-            snprintf(out, room, "%s: %s", name, note[0] != '\0' ? note : job_state_word(state));
+            if (names_file(note, name)) {
+                snprintf(out, room, "%s", note);
+            } else {
+                snprintf(out, room, "%s: %s", name, note[0] != '\0' ? note : job_state_word(state));
+            }
             return true;
         }
     }

@@ -246,6 +246,9 @@ static void a_failed_job_says_why(void **state)
     assert_shows(&sample->model, 120, 36, "8238430093_eb19b654e0_b.jpg: HTTP 404");
     assert_shows(&sample->model, 80, 24, "1 failed");
     assert_shows(&sample->model, 40, 10, "1 failed");
+    strcpy(sample->jobs[0][3].result.note, "8238430093_eb19b654e0_b.jpg: is a folder");
+    assert_shows(&sample->model, 120, 36, "8238430093_eb19b654e0_b.jpg: is a folder");
+    assert_lacks(&sample->model, 120, 36, "8238430093_eb19b654e0_b.jpg: 8238430093");
     free(sample);
 }
 
