@@ -98,7 +98,9 @@ static size_t lanes_of(const struct snapshot *snapshot, size_t parts)
 static char *say_parts(char *out, size_t room, const struct snapshot *snapshot, const struct parts *parts, const char *one,
                        const char *many)
 {
-    if (parts->count < snapshot->jobs)
+    if (parts->count == 1 && snapshot->jobs > 1)
+        snprintf(out, room, "the one of %zu %s that ended", snapshot->jobs, many);
+    else if (parts->count < snapshot->jobs)
         snprintf(out, room, "the %zu of %zu %s that ended", parts->count, snapshot->jobs, many);
     else if (parts->count == 1)
         snprintf(out, room, "the one %s", one);

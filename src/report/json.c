@@ -195,12 +195,14 @@ static json_t *totals_object(const struct snapshot *snapshot)
     return object;
 }
 
-/* A run of which there is nothing to tell but why. */
+/* A run of which there is nothing to tell but why: the same keys as ever, so that a script need not ask which are there. */
 static void put_nothing(json_t *root, const struct report_input *input)
 {
-    static const char *const FIGURES[] = {"workers",         "usable_cores",      "wall_s",
-                                          "best_possible_s", "best_possible_why", "sum_of_jobs_s"};
-    static const char *const TOTALS[] = {"jobs", "done", "failed", "poisoned", "attempts", "bytes"};
+    static const char *const FIGURES[] = {"workers",           "usable_cores",  "wall_s", "best_possible_s",
+                                          "best_possible_why", "sum_of_jobs_s", "state",  "paused_s",
+                                          "restarts",          "output"};
+    static const char *const TOTALS[] = {"jobs",     "done", "failed",         "poisoned", "queued",
+                                         "attempts", "kept", "workers_killed", "bytes"};
     json_t *run = json_object();
     json_t *totals = json_object();
     json_object_set_new(run, "work", json_string(field_work(input->work)));

@@ -397,9 +397,23 @@ static void test_json_primes(void **state)
     json_decref(root);
 }
 
+/* Whoever reads this part of one document finds the same in the other. */
+static void assert_same_keys(json_t *usual, json_t *other, const char *part)
+{
+    const char *key;
+    json_t *value;
+    assert_int_equal(json_object_size(at(usual, part)), json_object_size(at(other, part)));
+    json_object_foreach(at(usual, part), key, value)
+    {
+        if (!json_object_get(at(other, part), key))
+            fail_msg("%s has no %s", part, key);
+    }
+}
+
 static void test_json_of_a_run_that_was_not(void **state)
 {
     struct made *made = *state;
+    json_t *usual = parsed(made);
     made->input =
         (struct report_input){.problem = "no \"such\" thing\n\xff", .work = WORK_PRIMES, .executor = "thread-pool:0"};
     json_t *root = parsed(made);
@@ -410,7 +424,10 @@ static void test_json_of_a_run_that_was_not(void **state)
     assert_null_at(root, "run.wall_s");
     assert_null_at(root, "totals.jobs");
     assert_int_equal(json_array_size(at(root, "jobs")), 0);
+    assert_same_keys(usual, root, "run");
+    assert_same_keys(usual, root, "totals");
     json_decref(root);
+    json_decref(usual);
 }
 
 static void test_json_of_a_run_that_broke(void **state)
