@@ -18,6 +18,7 @@ enum { APP_LISTS_MAX = 4 };
 struct app_list {
     const char *name; /* fit to show */
     const struct job_set *set;
+    bool builtin; /* served by the built-in server */
 };
 
 struct app_lane_options {

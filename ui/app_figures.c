@@ -35,8 +35,8 @@ bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
     struct snapshot *snap = &shown->snap;
     bool grown = snap->slots > figures->slots;
     bool room = make_room(figures, snap->slots);
-    bool due = grown || run_state_is_over(snap->state) || snap->wall_ns < figures->wall_ns ||
-               snap->now_ns - figures->taken_ns >= FIGURES_STAY_NS;
+    bool still = run_state_is_over(snap->state) || snap->state == RUN_PAUSED; /* then what is shown is what is */
+    bool due = grown || still || snap->wall_ns < figures->wall_ns || snap->now_ns - figures->taken_ns >= FIGURES_STAY_NS;
     if (due) {
         take(figures, snap);
         figures->taken_ns = snap->now_ns;
@@ -46,6 +46,14 @@ bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
     snap->left_s = figures->left_s;
     shown->percents = room ? figures->percents : NULL;
     return due;
+}
+
+void app_figures_reset(struct app_figures *figures)
+{
+    figures->taken_ns = figures->wall_ns = 0;
+    figures->bytes_per_s = figures->left_s = 0;
+    for (size_t i = 0; i < figures->slots; i++)
+        figures->percents[i] = (struct model_percent){0};
 }
 
 void app_figures_free(struct app_figures *figures)

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "origin/origin.h"
 #include "ui/app_private.h"
 #include "ui/lane.h"
 #include "ui/panes.h"
@@ -122,8 +121,8 @@ static void key_list(struct app *app)
 
 static void key_again(struct app *app)
 {
-    app_say(app, false, "%s started anew", app->lanes[app->model.focus].options->lists[0].set->kind->name);
-    app_lane_start(app, app->model.focus);
+    if (app_lane_start(app, app->model.focus))
+        app_say(app, false, "%s started anew", app->lanes[app->model.focus].options->lists[0].set->kind->name);
 }
 
 static void key_stop(struct app *app)
@@ -175,35 +174,14 @@ static void key_step(struct app *app)
 
 /* --- the server ----------------------------------------------------------------------------------- */
 
-/* Latencies that a class can tell apart. */
-static const unsigned LATENCIES_MS[] = {0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
-enum { LATENCIES = sizeof LATENCIES_MS / sizeof *LATENCIES_MS };
-
-static void change_latency(struct app *app, bool slower)
-{
-    struct origin *origin = app->options->origin;
-    if (!origin) {
-        app_say(app, true, "the built-in server is not in use");
-        return;
-    }
-    unsigned now_ms = origin_latency_ms(origin), next_ms = now_ms;
-    for (int i = 0; i < LATENCIES && slower && next_ms == now_ms; i++)
-        next_ms = LATENCIES_MS[i] > now_ms ? LATENCIES_MS[i] : now_ms;
-    for (int i = LATENCIES - 1; i >= 0 && !slower && next_ms == now_ms; i--)
-        next_ms = LATENCIES_MS[i] < now_ms ? LATENCIES_MS[i] : now_ms;
-    origin_set(origin, next_ms, origin_rate(origin));
-    app->lanes[0].disturbed = true;
-    app_say(app, false, "the built-in server now waits %u ms before the first byte", next_ms);
-}
-
 static void key_slower(struct app *app)
 {
-    change_latency(app, true);
+    app_server_change(app, true);
 }
 
 static void key_faster(struct app *app)
 {
-    change_latency(app, false);
+    app_server_change(app, false);
 }
 
 /* --- the screen ----------------------------------------------------------------------------------- */

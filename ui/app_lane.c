@@ -22,33 +22,56 @@ void app_lane_free(struct app *app, int lane)
     app_figures_free(&app->lanes[lane].figures);
 }
 
-void app_lane_start(struct app *app, int number)
+/* Nothing of the run that is gone is left in the model: its snapshot pointed into it. */
+static void forget_run(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
     struct model_lane *shown = &app->model.lanes[number];
+    run_free(lane->run);
+    lane->run = NULL;
+    lane->recorded = lane->disturbed = false;
+    lane->rule = -1;
+    sampler_reset(&lane->sampler);
+    app_figures_reset(&lane->figures);
+    shown->snap = (struct snapshot){0};
+    shown->started = false;
+    shown->sentence[0] = 0;
+    shown->selected = shown->top = 0;
+    shown->tasks = NULL;
+    shown->percents = NULL;
+    shown->memory_bytes = 0;
+    shown->memory_estimated = false;
+    shown->processes = 0;
+}
+
+/* The old run goes before the new one starts: they share the names of their temporary files, and the old one's end would cost the new
+ * one time. So whether the new one is possible is asked first. */
+bool app_lane_start(struct app *app, int number)
+{
+    struct app_lane *lane = &app->lanes[number];
     const struct app_list *list = &lane->options->lists[lane->list];
     const struct run_options options = {.set = list->set,
                                         .executor = lane->executor,
                                         .slots_max = BOARD_WORKERS_MAX,
                                         .usable_cores = app->model.cores.count};
-    struct problem problem;
-    struct run *run = run_start(&options, &problem);
-    if (!run) {
+    struct problem problem = {.text = ""};
+    if (run_check(&options, &problem) != 0) {
         app_say(app, true, "%s", problem.text);
-        return;
+        return false;
     }
-    if (lane->run && !lane->recorded)
+    if (lane->run && !lane->recorded) {
+        run_tick(lane->run);
         app_results_note(app, number);
-    run_free(lane->run);
-    lane->run = run;
-    lane->recorded = lane->disturbed = false;
-    lane->rule = -1;
-    shown->sentence[0] = 0;
-    shown->selected = shown->top = 0;
-    sampler_reset(&lane->sampler);
-    run_snapshot(lane->run, &shown->snap); /* the old one pointed into the run that is gone */
-    shown->tasks = NULL;
-    shown->percents = NULL;
+    }
+    forget_run(app, number);
+    lane->run = run_start(&options, &problem);
+    if (!lane->run) {
+        app_say(app, true, "%s", problem.text);
+        return false;
+    }
+    app->model.lanes[number].started = true;
+    run_snapshot(lane->run, &app->model.lanes[number].snap);
+    return true;
 }
 
 /* --- the model ------------------------------------------------------------------------------------ */
@@ -80,6 +103,7 @@ static void update_choices(const struct app_lane *lane, struct model_lane *shown
     shown->executor = lane->executor;
     shown->list_name = shown->there ? list->name : "";
     shown->jobs = shown->there ? list->set->count : 0;
+    shown->builtin = shown->there && list->builtin;
 }
 
 static void update_kernel_words(struct app_lane *lane, struct model_lane *shown)
@@ -94,6 +118,7 @@ static void update_kernel_words(struct app_lane *lane, struct model_lane *shown)
     shown->tasks = lane->sampler.states;
     shown->snap.executing = lane->sampler.executing;
     shown->memory_bytes = lane->sampler.memory_bytes;
+    shown->memory_estimated = lane->sampler.memory_estimated;
     shown->processes = lane->sampler.processes;
 }
 
@@ -116,6 +141,15 @@ void app_lane_tick(struct app *app, int number)
 
 /* --- choices -------------------------------------------------------------------------------------- */
 
+/* More slots may have moved what the model points to. */
+static void look_again(struct app *app, int number)
+{
+    struct model_lane *shown = &app->model.lanes[number];
+    run_snapshot(app->lanes[number].run, &shown->snap);
+    shown->tasks = NULL;
+    shown->percents = NULL;
+}
+
 void app_lane_set_width(struct app *app, int number, unsigned width)
 {
     struct app_lane *lane = &app->lanes[number];
@@ -129,6 +163,7 @@ void app_lane_set_width(struct app *app, int number, unsigned width)
     const char *plural = width == 1 ? "" : strategy->backend == BACKEND_PROCESS ? "es" : "s";
     if (app_lane_is_live(app, number)) {
         int error = run_set_width(lane->run, width);
+        look_again(app, number);
         if (error) {
             app_say(app, true, "no memory for %u %s%s: %s", width, unit, plural, strerror(error));
             return;
@@ -141,32 +176,42 @@ void app_lane_set_width(struct app *app, int number, unsigned width)
     lane->executor.width = width;
 }
 
+/* The neighbour of an executor in the table, with a width that suits it. */
+static struct executor neighbour_of(const struct app *app, int number, int step)
+{
+    const struct app_lane *lane = &app->lanes[number];
+    struct executor next = lane->executor;
+    next.how =
+        (enum executor_how)(((int)next.how + step + HOW_EVENT_LOOP) % HOW_EVENT_LOOP); /* the event loop comes later */
+    if (executor_has_width(next.how) && !executor_has_width(lane->executor.how))
+        next.width = lane->options->executor.width > 1 ? lane->options->executor.width
+                                                       : executor_default_width((enum work)number, app->model.cores.count);
+    return next;
+}
+
 void app_lane_next_executor(struct app *app, int number, int step)
 {
     struct app_lane *lane = &app->lanes[number];
-    unsigned width = lane->executor.width;
-    int how = ((int)lane->executor.how + step + HOW_EVENT_LOOP) % HOW_EVENT_LOOP; /* the event loop comes later */
-    bool had_width = executor_has_width(lane->executor.how);
-    lane->executor.how = (enum executor_how)how;
-    if (executor_has_width(lane->executor.how) && !had_width)
-        lane->executor.width = lane->options->executor.width > 1
-                                   ? lane->options->executor.width
-                                   : executor_default_width((enum work)number, app->model.cores.count);
-    else if (had_width)
-        lane->executor.width = width;
+    const struct executor before = lane->executor;
+    lane->executor = neighbour_of(app, number, step);
     const struct strategy *strategy = executor_strategy(lane->executor.how);
-    app_say(app, false, "%s: %s", strategy->name, strategy->sentence);
-    app_lane_start(app, number);
+    if (app_lane_start(app, number))
+        app_say(app, false, "%s: %s", strategy->name, strategy->sentence);
+    else
+        lane->executor = before;
 }
 
 void app_lane_next_list(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
+    size_t before = lane->list;
     if (lane->options->lists_count < 2) {
         app_say(app, true, "there is only this list: %s", lane->options->lists[lane->list].name);
         return;
     }
     lane->list = (lane->list + 1) % lane->options->lists_count;
-    app_say(app, false, "now working on %s", lane->options->lists[lane->list].name);
-    app_lane_start(app, number);
+    if (app_lane_start(app, number))
+        app_say(app, false, "now working on %s", lane->options->lists[lane->list].name);
+    else
+        lane->list = before;
 }

@@ -46,12 +46,16 @@ struct app {
     struct app_lane lanes[MODEL_LANES];
     unsigned results_made;
     int exit_code;                             /* -1: go on */
+    bool keys_left;                            /* more was typed than was heard so far */
+    bool origin_ended;                         /* the built-in server has died */
     uint64_t load_ns, processes_ns, status_ns; /* when these were last brought up to date */
 };
 
 /* app_lane.c: a lane's run */
-void app_lane_start(struct app *app, int lane); /* ends what is there, starts anew with the present choices */
-void app_lane_tick(struct app *app, int lane);  /* looks after the run and brings the model up to date */
+/* Ends what is there, then starts anew with the present choices. False: it says why not; what was going on goes on when the choices
+ * themselves are not possible here. */
+bool app_lane_start(struct app *app, int lane);
+void app_lane_tick(struct app *app, int lane); /* looks after the run and brings the model up to date */
 void app_lane_set_width(struct app *app, int lane, unsigned width);
 void app_lane_next_executor(struct app *app, int lane, int step);
 void app_lane_next_list(struct app *app, int lane);
@@ -60,12 +64,17 @@ void app_lane_free(struct app *app, int lane);
 
 /* app_figures.c: puts held figures in the place of those that change with every frame; true when new ones were taken */
 bool app_figures_hold(struct app_figures *figures, struct model_lane *shown);
+/* A new run: nothing of the old one is shown any more. */
+void app_figures_reset(struct app_figures *figures);
 void app_figures_free(struct app_figures *figures);
 
 /* app_keys.c */
 void app_key(struct app *app, int key);
 /* One line for the person; warning: something was not done. */
 void app_say(struct app *app, bool warning, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* app_server.c: the built-in server's next setting, slower or faster */
+void app_server_change(struct app *app, bool slower);
 
 /* app_results.c: notes a run that has just ended */
 void app_results_note(struct app *app, int lane);

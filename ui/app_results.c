@@ -30,6 +30,14 @@ static struct model_result *make_room_for_one(struct model *model)
     return &model->results[0];
 }
 
+/* A run that is ended with all its jobs done has done its work; that its last worker has not left yet changes nothing. */
+static enum run_state end_of(const struct run *run, const struct snapshot *snap)
+{
+    if (run_is_over(run))
+        return snap->state;
+    return snap->done + snap->failed + snap->poisoned == snap->jobs ? RUN_DONE : RUN_STOPPED;
+}
+
 static bool is_whole(const struct snapshot *snap)
 {
     return snap->state == RUN_DONE && snap->failed + snap->poisoned == 0;
@@ -43,6 +51,7 @@ void app_results_note(struct app *app, int number)
     lane->recorded = true;
     if (!snap.start_ns)
         return;
+    snap.state = end_of(lane->run, &snap);
     struct ideal ideal = ideal_of(&snap);
     double wall_s = (double)(snap.wall_ns - snap.paused_ns) / (double)NS_PER_S;
     bool fair = is_whole(&snap) && !lane->disturbed;
@@ -53,7 +62,7 @@ void app_results_note(struct app *app, int number)
     *result = (struct model_result){
         .number = ++app->results_made,
         .work = snap.work,
-        .state = run_is_over(lane->run) ? snap.state : RUN_STOPPED,
+        .state = snap.state,
         .wall_s = wall_s,
         .speedup = fair && sequential_s > 0 && wall_s > 0 ? sequential_s / wall_s : 0,
         .of_possible = fair && ideal.best_s > 0 && wall_s > 0 ? ideal.best_s / wall_s : 0,

@@ -28,7 +28,8 @@ static const struct entry entries_first[] = {
     {"n", "One step: one more job is started, then it pauses again."},
     {"r", "Run again, or start."},
     {"x", "Stop this run; jobs in hand are given up."},
-    {"< >", "The built-in server is slower, faster: it waits longer or less before the first byte."},
+    {"< >", "The built-in server is slower, faster: it waits longer or less before the first byte, and sends less or more a "
+            "second."},
     {"Up Down", "The worker above, below. Page Up, Page Down, Home and End go further."},
     {"?", "This help. Esc or ? leaves it."},
     {"q", "Quit."},

@@ -10,8 +10,9 @@ enum { KEYS_MAX = 16, KEY_GAP = 3 };
 
 struct key {
     const char *key, *label;
-    char value[24];
-    int keep; /* the higher, the longer it stays */
+    char value[48];
+    char brief[24]; /* the value where room is scarce; "": as value */
+    int keep;       /* the higher, the longer it stays */
 };
 
 struct keys {
@@ -72,9 +73,12 @@ static void collect(struct keys *keys, const struct model *model)
 {
     add_workers(keys, model);
     add_lane(keys, model);
-    if (model->origin_running) {
+    if (model->origin_running && model->lanes[0].builtin) {
         struct key *key = add(keys, 5, "< >", "server");
-        snprintf(key->value, sizeof key->value, "%u ms", model->origin_latency_ms);
+        char rate[PARTS_RATE_BYTES];
+        parts_rate(rate, model->origin_rate);
+        snprintf(key->value, sizeof key->value, "%u ms, %s", model->origin_latency_ms, rate);
+        snprintf(key->brief, sizeof key->brief, "%u ms", model->origin_latency_ms);
     }
     if (model->lanes[0].there && model->lanes[1].there) {
         add(keys, 7, "Tab", "lane");
@@ -104,6 +108,15 @@ static int lines_of(const struct keys *keys, int columns)
     return lines;
 }
 
+static void make_brief(struct keys *keys)
+{
+    for (int i = 0; i < keys->count; i++) {
+        if (keys->list[i].brief[0] != '\0') {
+            memcpy(keys->list[i].value, keys->list[i].brief, sizeof keys->list[i].brief);
+        }
+    }
+}
+
 static void drop_weakest(struct keys *keys)
 {
     int weakest = 0;
@@ -130,6 +143,9 @@ void keys_draw(struct canvas *canvas, struct rect where, const struct model *mod
     struct keys keys = {0};
     struct rect at = {where.x + 1, where.y, where.columns - 2, where.rows};
     collect(&keys, model);
+    if (lines_of(&keys, at.columns) > where.rows) {
+        make_brief(&keys);
+    }
     while (keys.count > 1 && lines_of(&keys, at.columns) > where.rows) {
         drop_weakest(&keys);
     }

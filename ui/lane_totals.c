@@ -146,13 +146,14 @@ static void add_memory(struct parts *parts, const struct model_lane *lane)
         parts_add(parts, 1, ROLE_DIM, "memory unknown");
         return;
     }
+    const char *about = lane->memory_estimated ? "about " : "";
     text_bytes(size, sizeof size, lane->memory_bytes);
     if (lane->processes > 1) {
         text_bytes(each, sizeof each, lane->memory_bytes / lane->processes);
-        parts_add(parts, 2, ROLE_TEXT, "%s each, %s in all", each, size);
-        parts_brief(parts, "%s in all", size);
+        parts_add(parts, 2, ROLE_TEXT, "%s%s each, %s in all", about, each, size);
+        parts_brief(parts, "%s%s in all", about, size);
     } else {
-        parts_add(parts, 2, ROLE_TEXT, "%s together", size);
+        parts_add(parts, 2, ROLE_TEXT, "%s%s together", about, size);
     }
 }
 

@@ -28,15 +28,17 @@ static inline unsigned model_percent_of(const struct slot_data *data)
 }
 
 struct model_lane {
-    bool there;                           /* this lane has work */
-    bool started;                         /* it has a run, going on or over; else a key has to start it */
-    struct snapshot snap;                 /* valid when started */
-    struct executor executor;             /* the present choice */
-    const char *list_name;                /* "the article's limits x 8", "the article's 20 images", "urls.txt": fit to show */
-    size_t jobs;                          /* in the list */
-    const struct task_state *tasks;       /* per slot, the kernel's word on each worker; NULL: not sampled */
+    bool there;                     /* this lane has work */
+    bool started;                   /* it has a run, going on or over; else a key has to start it */
+    struct snapshot snap;           /* valid when started */
+    struct executor executor;       /* the present choice */
+    const char *list_name;          /* "the article's limits x 8", "the article's 20 images", "urls.txt": fit to show */
+    size_t jobs;                    /* in the list */
+    bool builtin;                   /* the list is served by the built-in server */
+    const struct task_state *tasks; /* per slot, the kernel's word on each worker; NULL: not sampled */
     const struct model_percent *percents; /* per slot; NULL: as they are this moment */
     uint64_t memory_bytes;                /* of all processes of this lane together (proportional); 0: not known */
+    bool memory_estimated;                /* not all of them have been weighed yet */
     size_t processes;                     /* how many processes the lane has: 1 runner (+ forked workers) */
     size_t selected;                      /* slot; rows move, the selection keeps its worker */
     size_t top;                           /* first row shown, in worker rows */
@@ -63,10 +65,10 @@ struct model {
     int focus;                            /* lane in focus: 0 or 1 */
     struct machine_load load;
     struct usable_cores cores;
-    unsigned processes;         /* on this machine; 0: not known */
-    unsigned origin_latency_ms; /* of the built-in server, when it runs */
-    uint64_t origin_rate;
-    bool origin_running;
+    unsigned processes;                             /* on this machine; 0: not known */
+    unsigned origin_latency_ms;                     /* of the built-in server, when it runs */
+    uint64_t origin_rate;                           /* bytes a second for each connection; 0: no limit */
+    bool origin_running;                            /* there is one, and it lives */
     struct model_result results[MODEL_RESULTS_MAX]; /* newest first */
     size_t results_count;
     bool help;                       /* the help covers the panes */

@@ -182,3 +182,12 @@ void parts_running_time(char *out, size_t room, uint64_t ns)
         snprintf(out, room, "%llu s", (unsigned long long)(tenths / 10));
     }
 }
+
+void parts_rate(char out[PARTS_RATE_BYTES], uint64_t bytes_per_s)
+{
+    char size[16];
+    snprintf(out, PARTS_RATE_BYTES, bytes_per_s ? "%s/s" : "no limit", text_bytes(size, sizeof size, bytes_per_s));
+    char *zero = strstr(out, ".0 "); /* it was set by hand: "96 KiB/s" */
+    if (zero)
+        memmove(zero, zero + 2, strlen(zero + 2) + 1);
+}

@@ -37,5 +37,8 @@ int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role rol
 int parts_digits(size_t number);
 /* "2.4 s" for a time that is still running: it changes five times a second. */
 void parts_running_time(char *out, size_t room, uint64_t ns);
+/* What the built-in server sends on each connection: "96 KiB/s"; 0: "no limit". */
+enum { PARTS_RATE_BYTES = 24 };
+void parts_rate(char out[PARTS_RATE_BYTES], uint64_t bytes_per_s);
 
 #endif

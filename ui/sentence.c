@@ -90,12 +90,28 @@ static bool rule_waiting(const struct snapshot *snap, const struct counts *count
     return true;
 }
 
+/* Somebody works on the largest limit of the list. */
+static bool works_on_the_longest(const struct snapshot *snap)
+{
+    uint64_t longest = 0, in_hand = 0;
+    for (size_t i = 0; snap->set && i < snap->set->count; i++)
+        longest = snap->set->inputs[i].limit > longest ? snap->set->inputs[i].limit : longest;
+    for (size_t i = 0; snap->set && i < snap->slots; i++) {
+        uint64_t job = snap->workers[i].alive ? snap->workers[i].data.job : 0;
+        if (job > 0 && job <= snap->set->count && snap->set->inputs[job - 1].limit > in_hand)
+            in_hand = snap->set->inputs[job - 1].limit;
+    }
+    return longest > 0 && in_hand == longest;
+}
+
 static bool rule_one_computes(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
 {
     if (snap->state != RUN_RUNNING || snap->work != WORK_PRIMES || counts->running != 1 || counts->cores < 2)
         return false;
     snprintf(out, room, "One of %u cores computes; %s", counts->cores,
-             snap->queued ? "the other limits wait their turn." : "the longest limit is the last one.");
+             snap->queued                 ? "the other limits wait their turn."
+             : works_on_the_longest(snap) ? "the longest limit is the last one."
+                                          : "the last limit is still being worked on.");
     return true;
 }
 
@@ -112,7 +128,15 @@ static bool rule_all_compute(const struct snapshot *snap, const struct counts *c
 {
     if (snap->state != RUN_RUNNING || snap->work != WORK_PRIMES || counts->running < 2)
         return false;
-    snprintf(out, room, "%zu %s compute side by side, on %u cores.", counts->running, counts->unit, counts->cores);
+    if (snap->executing == SIZE_MAX) { /* they compute; on how many cores nobody has told yet */
+        snprintf(out, room, "%zu %s compute, and there are %u cores.", counts->running, counts->unit, counts->cores);
+        return true;
+    }
+    size_t on_core = snap->executing < counts->running ? snap->executing : counts->running;
+    snprintf(out, room,
+             on_core > 1 ? "%zu %s compute side by side, on %zu of %u cores."
+                         : "%zu %s want to compute; they have %zu of %u cores.",
+             counts->running, counts->unit, on_core, counts->cores);
     return true;
 }
 

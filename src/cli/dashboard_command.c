@@ -128,7 +128,8 @@ static void describe_lane(const struct dashboard *dashboard, enum work work, str
     const struct work_options *works = dashboard->options->work;
     bool any_named = works[WORK_DOWNLOAD].named || works[WORK_PRIMES].named;
     for (size_t i = 0; i < lane->count; i++)
-        out->lists[i] = (struct app_list){.name = lane->lists[i].name, .set = &lane->lists[i].set};
+        out->lists[i] =
+            (struct app_list){.name = lane->lists[i].name, .set = &lane->lists[i].set, .builtin = lane->lists[i].builtin};
     out->lists_count = lane->count;
     out->executor = lane->lists[0].executor;
     out->start = works[work].named || !any_named;

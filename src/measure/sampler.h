@@ -2,7 +2,8 @@
  *
  * /proc says 'R' both for a task that runs and for one that would like to. Between two looks schedstat tells how long each was on a core, so over that
  * window we know how many cores' worth of time the workers got together, and which of them got most of it. Those are said to execute; the
- * other runnable ones are ready without a core. No root needed. The window is some 100 ms: this is how fine it is.
+ * other runnable ones are ready without a core. No root needed. The window is some 100 ms: this is how fine it is. With many workers it is
+ * longer, and they are looked at a few at a time, so that no frame waits for a thousand files.
  * Called by the app only. */
 #ifndef MEASURE_SAMPLER_H
 #define MEASURE_SAMPLER_H
@@ -19,13 +20,14 @@ struct sampler {
     size_t slots;
     struct task_state *states; /* per slot: for the model */
     struct sampler_task *last;
-    uint64_t looked_ns;
-    size_t executing;      /* workers on a core in the last window; SIZE_MAX: not known (yet) */
+    size_t executing; /* workers on a core in the last window; SIZE_MAX: not known (yet) */
+    uint64_t looked_ns, round_ns;
+    size_t next, rounds;   /* slot to be looked at next; rounds over all slots so far */
     uint64_t memory_bytes; /* of runner and forked workers together (proportional set size); 0: not known (yet) */
-    uint64_t memory_looked_ns;
-    size_t memory_next; /* slot to be weighed next: a few a second */
-    uint64_t runner_bytes;
-    size_t processes; /* runner and forked workers that live */
+    bool memory_estimated; /* not every one of them has been weighed yet: the others count as those do on average */
+    uint64_t memory_looked_ns, runner_bytes;
+    size_t memory_next, memory_left, memory_weighed; /* this second's round: next slot, slots left, processes weighed */
+    size_t processes;                                /* runner and forked workers that live */
 };
 
 /* Looks, if it is time to. Zero-initialise; 0 or an errno. */

@@ -170,6 +170,8 @@ static void downloads_without_their_server_fail_and_say_so(void **state)
     server = all[0];
     kill(server, SIGKILL);
     screen_expect(screen, 2, is_dead, &server);
+    screen_expect_text(screen, 2, "the built-in server has died");
+    screen_expect_no_text(screen, 2, "< > server");
     screen_expect(screen, 60, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "done in"}));
     screen_require(screen, lane_number(screen, LANE_DOWNLOADS, "failed") > 0);
     screen_type(screen, "q");

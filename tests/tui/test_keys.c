@@ -366,15 +366,44 @@ static void a_lane_that_was_not_named_waits_for_its_key(void **state)
 
 static void less_and_greater_change_the_server(void **state)
 {
-    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
-    screen_expect_text(screen, 10, "< > server 500 ms");
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 180, .rows = 36});
+    screen_expect_text(screen, 10, "< > server 500 ms, 96 KiB/s");
     screen_type(screen, "<"); /* slower */
-    screen_expect_text(screen, 2, "< > server 1000 ms");
+    screen_expect_text(screen, 2, "< > server 1000 ms, 48 KiB/s");
     screen_type(screen, ">>>"); /* faster */
-    screen_expect_text(screen, 2, "< > server 100 ms");
-    screen_expect_text(screen, 2, "now waits 100 ms before the first byte");
-    screen_type(screen, ">>>>>>>>>>");
-    screen_expect_text(screen, 2, "< > server 0 ms");
+    screen_expect_text(screen, 2, "< > server 100 ms, 512 KiB/s");
+    screen_expect_text(screen, 2, "now waits 100 ms before the first byte, then sends 512 KiB/s");
+    screen_type(screen, ">>>>>");
+    screen_expect_text(screen, 2, "< > server 0 ms, no limit");
+    screen_type(screen, ">");
+    screen_expect_text(screen, 2, "the server is as fast as it gets here: 0 ms, no limit");
+    screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "changed on the way"}));
+}
+
+static void a_server_between_two_settings_takes_the_next(void **state)
+{
+    static const char *const work[] = {"download", "--latency", "300", "--rate", "96K", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 180, .arguments = work});
+    screen_expect_text(screen, 10, "< > server 300 ms, 96 KiB/s");
+    screen_type(screen, ">");
+    screen_expect_text(screen, 2, "< > server 200 ms, 256 KiB/s");
+    screen_type(screen, "<");
+    screen_expect_text(screen, 2, "< > server 500 ms, 96 KiB/s");
+}
+
+/* A run against another server is no measure: at the end of the scale nothing changes, and figures stay fair. */
+static void only_a_change_of_the_server_spoils_a_comparison(void **state)
+{
+    static const char *const work[] = {"download", "--latency", "0", "--rate", "0", "--with", "sequential", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 180, .arguments = work});
+    screen_expect_text(screen, 20, "20 of 20 done");
+    screen_type(screen, "r>");
+    screen_expect_text(screen, 2, "as fast as it gets here");
+    screen_expect_text(screen, 20, "2 runs");
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "×"}));
+    screen_type(screen, "<sss");
+    screen_expect_text(screen, 20, "thread-pool");
+    screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "compare"}));
 }
 
 /* The help says of the key that it makes the server slower what the key does. */
@@ -436,6 +465,38 @@ static void keys_of_no_meaning_do_nothing(void **state)
     screen_expect_exit(screen, 2, 0);
 }
 
+/* How often the lane looked different so far. */
+struct changes {
+    char last[LANE_BYTES];
+    int count;
+};
+
+static bool has_changed_ten_times(struct screen *screen, const void *context)
+{
+    struct changes *changes = *(struct changes *const *)context;
+    char now[LANE_BYTES];
+    changes->count += strcmp(lane_text(screen, LANE_DOWNLOADS, now), changes->last) != 0;
+    strcpy(changes->last, now);
+    return changes->count >= 10;
+}
+
+/* Each key is answered with a frame at once; that must not put off the frames that are due later. */
+static void many_keys_do_not_hold_the_frames(void **state)
+{
+    static const char *const work[] = {"primes", "10000", NULL};
+    static struct changes changes, *at = &changes;
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "1 of 1 done"}));
+    for (int i = 0; i < 30; i++) {
+        screen_type(screen, "\033OD"); /* Left */
+        screen_expect_text(screen, 2, "keys act on downloads");
+        screen_type(screen, "\t");
+        screen_expect_text(screen, 2, "keys act on primes");
+    }
+    screen_type(screen, "\033ODr");
+    screen_expect(screen, 2, has_changed_ten_times, &at);
+}
+
 #define CASE(function) cmocka_unit_test_teardown(function, screen_teardown)
 
 int main(void)
@@ -457,9 +518,12 @@ int main(void)
         CASE(r_runs_again),
         CASE(a_lane_that_was_not_named_waits_for_its_key),
         CASE(less_and_greater_change_the_server),
+        CASE(a_server_between_two_settings_takes_the_next),
+        CASE(only_a_change_of_the_server_spoils_a_comparison),
         CASE(the_help_tells_slower_from_faster),
         CASE(help_covers_scrolls_and_goes),
         CASE(keys_of_no_meaning_do_nothing),
+        CASE(many_keys_do_not_hold_the_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,6 +170,8 @@ static struct sample *sample_new(void)
     model->cores = (struct usable_cores){.count = 2, .online = 2, .affinity = 2, .quota = -1};
     model->processes = 312;
     model->origin_latency_ms = 500;
+    model->origin_rate = 98304;
+    model->lanes[0].builtin = true;
     model->origin_running = true;
     sample_results(model);
     return sample;

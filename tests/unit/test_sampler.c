@@ -1,0 +1,184 @@
+/* test_sampler.c - the kernel's word on workers: real threads and processes that compute or sleep, more of them than are looked at in one go. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "measure/sampler.h"
+
+enum { PROCESSES_MAX = 80, PATIENCE_S = 20 };
+
+/* Processes that play forked workers, in the snapshot that a run would give. */
+struct crew {
+    struct worker_snapshot workers[PROCESSES_MAX];
+    struct snapshot snap;
+    struct sampler sampler;
+};
+
+static pid_t child_start(bool busy)
+{
+    pid_t parent = getpid(), pid = fork();
+    assert_true(pid >= 0);
+    if (pid > 0)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    while (getppid() == parent)
+        if (!busy)
+            pause();
+    _exit(0);
+}
+
+static struct crew *crew_start(void **state, size_t busy, size_t sleeping)
+{
+    struct crew *crew = calloc(1, sizeof *crew);
+    assert_non_null(crew);
+    *state = crew;
+    for (size_t i = 0; i < busy + sleeping; i++) {
+        pid_t pid = child_start(i < busy);
+        crew->workers[i] = (struct worker_snapshot){
+            .used = true, .alive = true, .data = {.pid = (uint32_t)pid, .tid = (uint32_t)pid, .is_process = true}};
+    }
+    crew->snap = (struct snapshot){
+        .workers = crew->workers, .slots = busy + sleeping, .alive = busy + sleeping, .runner_pid = getpid()};
+    sampler_reset(&crew->sampler);
+    return crew;
+}
+
+static int crew_end(void **state)
+{
+    struct crew *crew = *state;
+    for (size_t i = 0; i < PROCESSES_MAX; i++)
+        if (crew->workers[i].data.pid) {
+            kill((pid_t)crew->workers[i].data.pid, SIGKILL);
+            waitpid((pid_t)crew->workers[i].data.pid, NULL, 0);
+        }
+    sampler_free(&crew->sampler);
+    free(crew);
+    return 0;
+}
+
+/* Looks as often as a screen would until the condition holds. */
+static void look_until(struct crew *crew, bool (*holds)(const struct crew *crew))
+{
+    uint64_t end_ns = clock_now_ns() + PATIENCE_S * NS_PER_S;
+    do {
+        assert_int_equal(sampler_update(&crew->sampler, &crew->snap), 0);
+        if (holds(crew))
+            return;
+        nanosleep(&(struct timespec){.tv_nsec = 5 * (long)NS_PER_MS}, NULL);
+    } while (clock_now_ns() < end_ns);
+    fail_msg("executing %zu, memory %zu, %zu processes", crew->sampler.executing, (size_t)crew->sampler.memory_bytes,
+             crew->sampler.processes);
+}
+
+/* --- cores ------------------------------------------------------------------------------------------ */
+
+static bool one_executes(const struct crew *crew)
+{
+    return crew->sampler.executing == 1 && crew->sampler.states[0].letter == 'R' && !crew->sampler.states[0].no_core;
+}
+
+static bool nobody_executes(const struct crew *crew)
+{
+    return crew->sampler.executing == 0;
+}
+
+static void one_that_computes_is_told_from_those_that_sleep(void **state)
+{
+    struct crew *crew = crew_start(state, 1, 3);
+    assert_true(crew->sampler.executing == SIZE_MAX); /* not known before it was looked at twice */
+    look_until(crew, one_executes);
+    assert_int_equal(crew->sampler.states[1].letter, 'S');
+    kill((pid_t)crew->workers[0].data.pid, SIGSTOP);
+    look_until(crew, nobody_executes);
+}
+
+static bool the_last_is_known(const struct crew *crew)
+{
+    return crew->sampler.executing != SIZE_MAX && crew->sampler.states[PROCESSES_MAX - 1].letter == 'S';
+}
+
+static void many_are_looked_at_a_few_at_a_time(void **state)
+{
+    struct crew *crew = crew_start(state, 0, PROCESSES_MAX);
+    assert_int_equal(sampler_update(&crew->sampler, &crew->snap), 0);
+    assert_int_equal(crew->sampler.states[0].letter, 'S');
+    assert_int_equal(crew->sampler.states[PROCESSES_MAX - 1].letter, 0);
+    look_until(crew, the_last_is_known);
+    assert_true(crew->sampler.executing == 0);
+}
+
+/* --- memory ------------------------------------------------------------------------------------------- */
+
+static bool memory_is_known(const struct crew *crew)
+{
+    return crew->sampler.memory_bytes > 0;
+}
+
+static bool memory_is_exact(const struct crew *crew)
+{
+    return memory_is_known(crew) && !crew->sampler.memory_estimated;
+}
+
+static uint64_t weigh_all(const struct crew *crew)
+{
+    uint64_t sum = 0, pss, private_bytes, rss;
+    assert_true(machine_memory_of(getpid(), &pss, &private_bytes, &rss));
+    sum += pss;
+    for (size_t i = 0; i < crew->snap.slots; i++) {
+        assert_true(machine_memory_of((pid_t)crew->workers[i].data.pid, &pss, &private_bytes, &rss));
+        sum += pss;
+    }
+    return sum;
+}
+
+static void assert_close(uint64_t got, uint64_t wanted)
+{
+    assert_in_range(got, wanted - wanted / 5, wanted + wanted / 5);
+}
+
+static void the_memory_of_a_few_is_never_an_estimate(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 16);
+    look_until(crew, memory_is_known);
+    assert_false(crew->sampler.memory_estimated);
+    assert_int_equal(crew->sampler.processes, 17);
+    assert_close(crew->sampler.memory_bytes, weigh_all(crew));
+}
+
+/* Weighing all takes some seconds; until then those that were not weighed count as the others do. */
+static void the_memory_of_many_is_an_estimate_first(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 40);
+    look_until(crew, memory_is_known);
+    assert_true(crew->sampler.memory_estimated);
+    assert_int_equal(crew->sampler.processes, 41);
+    assert_close(crew->sampler.memory_bytes, weigh_all(crew));
+    look_until(crew, memory_is_exact);
+    assert_close(crew->sampler.memory_bytes, weigh_all(crew));
+}
+
+#define CASE(function) cmocka_unit_test_teardown(function, crew_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(one_that_computes_is_told_from_those_that_sleep),
+        CASE(many_are_looked_at_a_few_at_a_time),
+        CASE(the_memory_of_a_few_is_never_an_estimate),
+        CASE(the_memory_of_many_is_an_estimate_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,198 @@
+/* test_sentence.c - the sentence under a lane: for each rule a model that brings it about, and one close by that must not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "ui/app_private.h"
+
+#include "screen_model.h"
+
+enum { CORES = 4 };
+
+static const char *says(const struct sample *sample, int lane)
+{
+    static char text[160];
+    sentence_of(&sample->model.lanes[lane], CORES, text, sizeof text);
+    return text;
+}
+
+#define assert_says(sample, lane, part) assert_non_null(strstr(says(sample, lane), part))
+#define assert_says_not(sample, lane, part) assert_null(strstr(says(sample, lane), part))
+
+static int sample_make(void **state)
+{
+    *state = sample_new();
+    return 0;
+}
+
+static int sample_free(void **state)
+{
+    free(*state);
+    return 0;
+}
+
+/* The lane's first workers are in this phase, and there are no others. */
+static struct snapshot *put_workers(struct sample *sample, int lane, size_t count, enum phase phase)
+{
+    struct snapshot *snap = &sample->model.lanes[lane].snap;
+    snap->slots = snap->alive = snap->running = count;
+    for (size_t slot = 0; slot < count; slot++) {
+        sample->workers[lane][slot].alive = true;
+        sample->workers[lane][slot].data.phase = phase;
+    }
+    return snap;
+}
+
+static void set_phase(struct sample *sample, int lane, size_t slot, enum phase phase)
+{
+    sample->workers[lane][slot].data.phase = phase;
+}
+
+static void a_pause_is_told(void **state)
+{
+    struct sample *sample = *state;
+    assert_says_not(sample, 0, "Paused");
+    sample->model.lanes[0].snap.state = RUN_PAUSED;
+    assert_says(sample, 0, "Paused: nobody takes a new job");
+}
+
+static void the_end_is_told_only_at_the_end(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 1, 4, PHASE_COMPUTING);
+    snap->state = RUN_STOPPED;
+    assert_string_equal(says(sample, 1), "");
+    snap->state = RUN_BROKEN;
+    assert_string_equal(says(sample, 1), "");
+    sample_end(sample);
+    assert_says_not(sample, 1, "compute side by side");
+}
+
+static void a_batch_waits_for_its_slowest(void **state)
+{
+    struct sample *sample = *state;
+    put_workers(sample, 0, 10, PHASE_WAITING);
+    assert_says_not(sample, 0, "slowest");
+    for (size_t slot = 0; slot < 7; slot++) {
+        set_phase(sample, 0, slot, PHASE_BARRIER);
+        sample->workers[0][slot].alive = false;
+    }
+    assert_says(sample, 0, "The batch waits for its slowest: 7 of 10 threads are done and idle.");
+    for (size_t slot = 7; slot < 10; slot++)
+        sample->workers[0][slot].alive = false;
+    assert_says_not(sample, 0, "slowest"); /* nobody is waited for any more */
+}
+
+static void workers_without_work_wait_for_the_last_jobs(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 1, 4, PHASE_COMPUTING);
+    set_phase(sample, 1, 0, PHASE_NO_WORK);
+    snap->running = 3;
+    snap->queued = 1;
+    assert_says_not(sample, 1, "Nothing is left");
+    snap->queued = 0;
+    assert_says(sample, 1, "Nothing is left to hand out: 1 of 4 processes has no work and waits for the last 3 jobs.");
+    set_phase(sample, 1, 1, PHASE_NO_WORK);
+    snap->running = 1;
+    assert_says(sample, 1, "2 of 4 processes have no work and wait for the last 1 job.");
+    put_workers(sample, 1, 4, PHASE_COMPUTING);
+    assert_says_not(sample, 1, "Nothing is left");
+}
+
+static void one_transfer_at_a_time(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 0, 1, PHASE_RECEIVING);
+    snap->queued = 7;
+    assert_says(sample, 0, "One transfer at a time: the other 7 wait for it");
+    snap->queued = 0;
+    assert_says_not(sample, 0, "One transfer");
+    snap->queued = 7;
+    put_workers(sample, 0, 2, PHASE_RECEIVING);
+    assert_says_not(sample, 0, "One transfer");
+}
+
+static void most_wait_for_the_server(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 0, 10, PHASE_WAITING);
+    snap->queued = 3;
+    set_phase(sample, 0, 0, PHASE_WRITING);
+    assert_says(sample, 0, "9 of 10 threads wait for the server: more of them would help.");
+    snap->queued = 0;
+    assert_says(sample, 0, "9 of 10 threads wait for the server, not for a core.");
+    for (size_t slot = 0; slot < 4; slot++)
+        set_phase(sample, 0, slot, PHASE_WRITING);
+    assert_says_not(sample, 0, "wait for the server"); /* six of ten are not most of them */
+}
+
+/* The sample's limits: 402624, 182048, 314968, 358656. */
+static void one_computes_and_the_longest_is_named_only_when_it_is(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 1, 1, PHASE_COMPUTING);
+    snap->queued = 3;
+    assert_says(sample, 1, "One of 4 cores computes; the other limits wait their turn.");
+    snap->queued = 0;
+    sample->workers[1][0].data.job = 1;
+    assert_says(sample, 1, "the longest limit is the last one.");
+    sample->workers[1][0].data.job = 4;
+    assert_says(sample, 1, "the last limit is still being worked on.");
+    assert_says_not(sample, 1, "longest");
+    sample->workers[1][0].data.job = 0;
+    assert_says_not(sample, 1, "longest");
+    put_workers(sample, 1, 2, PHASE_COMPUTING);
+    assert_says_not(sample, 1, "One of");
+}
+
+static void more_workers_than_cores(void **state)
+{
+    struct sample *sample = *state;
+    put_workers(sample, 1, CORES + 1, PHASE_COMPUTING);
+    assert_says(sample, 1, "5 processes want 4 cores: only 4 can execute at a time");
+    put_workers(sample, 1, CORES, PHASE_COMPUTING);
+    assert_says_not(sample, 1, "want 4 cores");
+    put_workers(sample, 0, CORES + 1, PHASE_WRITING);
+    assert_says_not(sample, 0, "want 4 cores"); /* downloads hardly need one */
+}
+
+static void side_by_side_is_what_the_kernel_saw(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 1, 2, PHASE_COMPUTING);
+    snap->executing = 2;
+    assert_says(sample, 1, "2 processes compute side by side, on 2 of 4 cores.");
+    snap->executing = 3; /* by an older look than the phases */
+    assert_says(sample, 1, "on 2 of 4 cores.");
+    snap->executing = 1;
+    assert_says(sample, 1, "2 processes want to compute; they have 1 of 4 cores.");
+    snap->executing = SIZE_MAX;
+    assert_says(sample, 1, "2 processes compute, and there are 4 cores.");
+    assert_says_not(sample, 1, "side by side");
+    put_workers(sample, 1, 2, PHASE_NO_WORK);
+    assert_says_not(sample, 1, "compute");
+}
+
+#define CASE(function) cmocka_unit_test_setup_teardown(function, sample_make, sample_free)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_pause_is_told),
+        CASE(the_end_is_told_only_at_the_end),
+        CASE(a_batch_waits_for_its_slowest),
+        CASE(workers_without_work_wait_for_the_last_jobs),
+        CASE(one_transfer_at_a_time),
+        CASE(most_wait_for_the_server),
+        CASE(one_computes_and_the_longest_is_named_only_when_it_is),
+        CASE(more_workers_than_cores),
+        CASE(side_by_side_is_what_the_kernel_saw),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
