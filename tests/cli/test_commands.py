@@ -169,11 +169,13 @@ class Others(Case):
 
     def test_full_standard_output(self):
         """A result that can't be written: exit code 3, and the reason."""
-        for words in (["--json"], ["--csv"], []):
-            with open("/dev/full", "wb") as full:
-                result = self.run_juggler("run", "primes", "100", *words, stdout=full)
-            self.assertEqual(result.code, 3, result)
-            self.assertIn("No space left", result.err)
+        run = ["run", "primes", "100"]
+        for words in ([*run, "--json"], [*run, "--csv"], run, ["--help"], ["run", "--help"], ["--version"], ["doctor"],
+                      ["serve"]):
+            with self.subTest(words=words), open("/dev/full", "wb") as full:
+                result = self.run_juggler(*words, stdout=full)
+                self.assertEqual(result.code, 3, result)
+                self.assertIn("No space left", result.err)
 
     def test_a_reader_that_went_away(self):
         """A broken pipe is an error like others, and nothing dies of SIGPIPE."""

@@ -196,6 +196,19 @@ class Reports(Case):
         self.assertTrue(result.out.isascii(), result)
         self.assertIn("112412903293", result.out)
 
+    def test_ascii_when_it_is_asked_for(self):
+        """All that is said: a table, the reason of a refusal, a progress bar."""
+        site = self.site()
+        name = "%C3%A4-and-a-name-that-is-much-too-long-to-fit-into-any-table-of-a-hundred-columns-so-that-it-is-cut"
+        result = self.run_juggler("run", "download", f"{site.url}/{name}", "--ascii", "--progress", "bars", "-o",
+                                  self.work / "\u00e4")
+        self.assertEqual(result.code, 0, result)
+        self.assertTrue(result.out.isascii() and result.err.isascii(), result)
+        result = self.run_juggler("run", "download", "nowhere-\u00e4.txt", "--ascii")
+        self.assertEqual((result.code, result.err.isascii()), (2, True), result)
+        result = self.run_juggler("run", "download", "nowhere-\u00e4.txt")
+        self.assertIn("nowhere-\u00e4.txt", result.err)
+
     def test_results_and_the_rest_are_apart(self):
         """stdout has the result alone, stderr everything else."""
         site = self.site()
@@ -235,9 +248,10 @@ class Reports(Case):
     def test_hostile_names_do_nothing_to_a_terminal(self):
         site = self.site()
         names = ["%1b%5d0%3bowned%07.bin", "%c2%9b31m.bin", "%e2%80%aetxt.exe", "tab%09.bin", "del%7f.bin"]
-        result = self.run_juggler("run", "download", *(f"{site.url}/{name}" for name in names))
-        self.assertEqual(result.code, 0, result)
-        self.assertEqual(unfit_to_show(result.out + result.err), [])
+        for form in ([], ["--json"], ["--csv"]):
+            result = self.run_juggler("run", "download", *(f"{site.url}/{name}" for name in names), *form)
+            self.assertEqual(result.code, 0, result)
+            self.assertEqual(unfit_to_show(result.out + result.err), [], form)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
 """Being told to stop: what was done is printed, the exit code says which signal it was, a second one ends it at once."""
+import csv
+import io
 import json
 import os
 import signal
@@ -68,19 +70,57 @@ class Signals(Case):
                 (self.output / "product-100.txt").unlink()
 
     def test_the_second_one_stops_at_once(self):
-        """The runner can't answer, for it is stopped; so only the second signal can end the program without a report."""
-        site = self.site()
-        process = self.started(["run", "download", self.urls(site), "--with", "process-pool:4", "-o", self.output], site, 3)
-        family = family_of(process.pid)
-        os.kill(runner_of(process.pid), signal.SIGSTOP)
-        process.send_signal(signal.SIGINT)
-        wait_for(lambda: not pending(process.pid, signal.SIGINT) or not is_alive(process.pid), "the first signal is taken")
-        process.send_signal(signal.SIGINT)
-        result = self.finish(process, 5 * SLOWNESS)
-        self.assertEqual(result.code, 130, result)
-        self.assertEqual(result.out, "")
-        wait_for(lambda: not any(map(is_alive, family)), "no process left", 2)
-        self.assertEqual(self.files(), {f"{i}.bin": body_of(f"/{i}.bin") for i in range(3)})
+        """The runner can't answer, for it is stopped; still what was done is printed, and it was the first signal."""
+        for executor in ("process-pool:4", "thread-pool:4"):
+            for form in ("--json", "--csv", "--progress=none"):
+                with self.subTest(executor=executor, form=form):
+                    site = self.site()
+                    out = self.work / (executor + form)
+                    words = ["run", "download", self.urls(site), "--with", executor, "-o", out, form]
+                    process = self.start(*words)
+                    wait_for(lambda: len(self.names(out)) == 3 and site.hits_of("/hold") > 0, "three files, one request")
+                    family = family_of(process.pid)
+                    os.kill(runner_of(process.pid), signal.SIGSTOP)
+                    process.send_signal(signal.SIGINT)
+                    wait_for(lambda: not pending(process.pid, signal.SIGINT) or not is_alive(process.pid), "it is taken")
+                    process.send_signal(signal.SIGTERM)
+                    result = self.finish(process, 5 * SLOWNESS)
+                    self.assertEqual(result.code, 130, result)
+                    self.check_report(form, result)
+                    wait_for(lambda: not any(map(is_alive, family)), "no process left", 2)
+                    self.assertEqual(self.files(out), {f"{i}.bin": body_of(f"/{i}.bin") for i in range(3)})
+
+    def check_report(self, form, result):
+        """Three jobs are done and five are not, in any form of report."""
+        states = ["done"] * 3 + ["queued"] * 5
+        if form == "--json":
+            self.assertEqual([job["state"] for job in result.document["jobs"]], states)
+            self.assertEqual((result.document["run"]["interrupted"], result.document["run"]["state"]), (True, "stopped"))
+        elif form == "--csv":
+            self.assertEqual([row["state"] for row in csv.DictReader(io.StringIO(result.out))], states)
+        else:
+            self.assertIn("3 of 8 done", result.out)
+
+    def test_what_was_ignored_stays_ignored(self):
+        """nohup, and the background jobs of scripts: the signals that whoever started it ignored do not end it."""
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            with self.subTest(signal=number.name):
+                site = self.site()
+                process = self.start("run", "download", site.url + "/hold/x", site.url + "/1.bin", "--json",
+                                     before=("sh", "-c", f'trap "" {number.name[3:]}; exec "$@"', "sh"))
+                wait_for(lambda here=site: here.hits_of("/hold"), "a request that is held")
+                process.send_signal(number)
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(self.finish(process).code, 143)
+
+    def test_children_can_be_waited_for(self):
+        """SIGCHLD that was inherited as ignored takes nothing away."""
+        for executor in ("process-each", "thread-pool:2"):
+            result = self.run_juggler("run", "primes", "100", "1000", "--with", executor, "--json",
+                                      before=("python3", "-c", "import os, signal, sys; "
+                                              "signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])"))
+            self.assertEqual(result.code, 0, result)
+            self.assertEqual({worker["exit"] for worker in result.document["workers"]} - {"finished", "left"}, set())
 
     def test_a_runner_that_does_not_answer_is_ended(self):
         site = self.site()

@@ -109,7 +109,7 @@ class Limits(Case):
         """Refused with the number that is needed, instead of failing job by job."""
         site = self.site()
         result = self.limited("-n 64", "run", "download", site.url + "/x", "--with", "thread-pool:500", "--json")
-        self.assertIn(result.code, (2, 3), result)
+        self.assertEqual(result.code, 2, result)
         self.assertIn("descriptors", result.err)
         self.assertIn("64", result.err)
         self.assertEqual(result.document["jobs"], [])
@@ -141,6 +141,28 @@ class Limits(Case):
         self.assertEqual([job["state"] for job in result.document["jobs"]], ["done", "failed"])
         self.assertEqual(result.document["totals"]["workers_killed"], 0)
         self.assertEqual({name: len(data) for name, data in self.files().items()}, {"1000": 1000})
+
+    def test_a_report_that_may_not_grow(self):
+        """RLIMIT_FSIZE of the report's own file: it is told, and nobody is killed by SIGXFSZ."""
+        with open(self.folder / "report", "ab") as report:
+            report.truncate(1 << 22)
+            result = self.limited("-f 8192", "run", "primes", "100", "--json", stdout=report)  # of 512 bytes: that is it
+        self.assertEqual(result.code, 3, result)
+        self.assertIn("could not be written: File too large", result.err)
+
+    def test_too_much_is_refused_before_anything_starts(self):
+        """More at once than can be, or than there are descriptors for: bad usage, and no folder is there afterwards."""
+        urls = self.list_file(f"http://127.0.0.1:1/{i}" for i in range(9000))
+        for words, limit in ((["--with", "thread-each"], "-n 1024"), (["--with", "process-each"], "-n 1024"),
+                             (["--with", "thread-pool:300"], "-n 40")):
+            with self.subTest(words=words):
+                result = self.limited(limit, "run", "download", urls, *words, "--json")
+                self.assertEqual(result.code, 2, result)
+                self.assertRegex(result.document["error"], "the most is|file descriptors")
+                result = self.limited(limit, "run", "download", urls, *words, "-o", self.output)
+                self.assertEqual(result.code, 2, result)
+                self.assertFalse(self.output.exists())
+        self.assert_nothing_left()
 
     @unittest.skipIf(SANITIZED, "the sanitizers reserve more address space than any limit allows")
     def test_little_memory(self):
