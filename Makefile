@@ -39,6 +39,11 @@ test: ## Install what is missing, build, and run every test, or with TESTS="boar
 	@$(DEPS_SH) test
 	@MAKE='$(MAKE_COMMAND)' tests/run --build '$(BUILD)' --san '$(SAN)' -- $(TESTS)
 
+test-faults: ## The tests of faults in their long form: KILLS=200 kills of each kind at random moments; their seeds are printed.
+	@$(DEPS_SH) test
+	@MAKE='$(MAKE_COMMAND)' JUGGLER_KILLS='$(or $(KILLS),200)' \
+		tests/run --build '$(BUILD)' --san '$(SAN)' --longer 10 -- $(or $(TESTS),'faults/*')
+
 bench: ## Measure speed and size beside curl, wget2 and Python, where they are installed.
 	@$(DEPS_SH) test
 	@$(MAKE) $(SUBFLAGS) all
@@ -60,7 +65,7 @@ clean: ## Remove the build folder.
 	@[ ! -e '$(BUILD)/flags.stamp' ] || rm -rf '$(BUILD)'
 
 help: ## List these targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile mk/*.mk
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile mk/*.mk
 
-.PHONY: all run test bench deps lint format clean help FORCE
+.PHONY: all run test test-faults bench deps lint format clean help FORCE
 FORCE:

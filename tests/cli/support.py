@@ -55,6 +55,15 @@ def product_facts(limit):
     return count, product.bit_length(), len(text), text[:12], text[-12:]
 
 
+# --- chance -----------------------------------------------------------------------------------------------------------
+
+def new_seed():
+    """For random.Random: JUGGLER_SEED, or another every time; it is printed."""
+    seed = int(os.environ.get("JUGGLER_SEED") or int.from_bytes(os.urandom(4), "big"))
+    print(f"seed {seed}", flush=True)
+    return seed
+
+
 # --- waiting ----------------------------------------------------------------------------------------------------------
 
 def wait_for(condition, what, limit_s=20):

@@ -8,9 +8,9 @@ import time
 import unittest
 from pathlib import Path
 
-from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, kill, product_facts, wait_for
+from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, kill, new_seed, product_facts, wait_for
 
-ROUNDS = int(os.environ.get("JUGGLER_KILLS", "5"))  # of each kind; more can be asked for when this file is run by hand
+ROUNDS = max(5, int(os.environ.get("JUGGLER_KILLS", "0")) // 10)  # of each kind; `make test-faults` asks for more
 GONE_WITHIN_S = 1.0
 
 
@@ -51,8 +51,7 @@ class AppKilled(Case):
         return self.files(out)
 
     def test_while_it_downloads(self):
-        seed = int.from_bytes(os.urandom(4), "big")
-        print(f"seed {seed}", flush=True)
+        seed = new_seed()
         source = random.Random(seed)
         for turn in range(ROUNDS):
             for executor in ("thread-pool:8", "process-pool:8", "process-each"):
@@ -89,8 +88,7 @@ class AppKilled(Case):
 
     def test_at_any_moment(self):
         """From its first moments on, with the built-in origin and a temporary folder."""
-        seed = int.from_bytes(os.urandom(4), "big")
-        print(f"seed {seed}", flush=True)
+        seed = new_seed()
         source = random.Random(seed)
         for turn in range(3 * ROUNDS):
             with self.subTest(turn=turn, seed=seed):
