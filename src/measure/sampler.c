@@ -14,7 +14,7 @@
 enum {
     WINDOW_MS = 120,          /* for few workers */
     WINDOW_A_WORKER_US = 600, /* many are looked at less often, so that looking stays below a few percent of a core */
-    TASKS_AT_ONCE = 64,       /* two files each: more in one go would hold up a frame */
+    TASKS_AT_ONCE = 32,       /* two files each: more in one go would hold up a frame */
     TASKS_EVERY_MS = 15,
     MEMORY_EVERY_MS = 1000,
     MEMORY_AT_ONCE = 16, /* forked workers weighed in one round */
