@@ -128,16 +128,16 @@ static bool do_job(struct worker *worker, void *state, size_t job)
     struct job_result result = {0};
     result.start_ns = board_mark_start(crew->board, job, clock_now_ns());
     begin_job(worker, job);
-    uint64_t cpu_before_ns = worker->cpu_ns; /* as of the end of its last job: each reading is a system call */
+    uint64_t cpu_before_ns = clock_thread_cpu_ns();
     enum job_outcome outcome = crew->set->kind->run(state, worker, job, &result);
     uint32_t generation = (uint32_t)worker->data.generation;
     if (outcome == JOB_OUTCOME_STOPPED) {
         board_release(crew->board, job, (unsigned)worker->slot, generation);
         return false;
     }
-    result.end_ns = clock_now_ns();
-    worker_settle(worker, result.end_ns);
+    worker_settle(worker, clock_now_ns());
     result.cpu_ns = worker->cpu_ns - cpu_before_ns;
+    result.end_ns = clock_now_ns(); /* last, so that a job never has more CPU time than time */
     result.worker = worker->slot;
     result.attempts = result.attempts ? result.attempts : 1;
     worker->data.jobs++;
