@@ -18,6 +18,7 @@ enum {
     TASKS_EVERY_MS = 15,
     MEMORY_EVERY_MS = 1000,
     MEMORY_AT_ONCE = 16, /* forked workers weighed in one round */
+    MEMORY_THREADS = 32, /* a runner with more of them is weighed by a child of ours (weigher.h) */
     MEMORY_A_CALL = 3    /* smaps_rollup costs most of a millisecond a process */
 };
 
@@ -201,6 +202,25 @@ static void sum_memory(struct sampler *sampler, const struct snapshot *snapshot)
         sampler->memory_bytes = sampler->runner_bytes + sum;
 }
 
+static void weigh_runner(struct sampler *sampler, const struct snapshot *snapshot)
+{
+    bool forks = executor_strategy(snapshot->executor.how)->backend == BACKEND_PROCESS;
+    if (!forks && snapshot->alive > MEMORY_THREADS)
+        weigher_start(&sampler->weigher, snapshot->runner_pid);
+    else
+        sampler->runner_bytes = memory_of(snapshot->runner_pid);
+}
+
+static void hear_weigher(struct sampler *sampler, const struct snapshot *snapshot)
+{
+    pid_t of;
+    uint64_t bytes;
+    if (!weigher_take(&sampler->weigher, &of, &bytes) || of != snapshot->runner_pid)
+        return; /* of a run that is gone */
+    sampler->runner_bytes = bytes;
+    sum_memory(sampler, snapshot);
+}
+
 static void look_at_memory(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
 {
     if (!sampler->memory_left) {
@@ -209,8 +229,9 @@ static void look_at_memory(struct sampler *sampler, const struct snapshot *snaps
         sampler->memory_looked_ns = now_ns;
         sampler->memory_left = snapshot->slots;
         sampler->memory_weighed = 0;
-        sampler->runner_bytes = memory_of(snapshot->runner_pid);
+        weigh_runner(sampler, snapshot);
     }
+    hear_weigher(sampler, snapshot);
     weigh_some(sampler, snapshot);
     if (!sampler->memory_left)
         sum_memory(sampler, snapshot);
@@ -247,6 +268,7 @@ void sampler_reset(struct sampler *sampler)
 
 void sampler_free(struct sampler *sampler)
 {
+    weigher_stop(&sampler->weigher);
     free(sampler->states);
     free(sampler->last);
     *sampler = (struct sampler){0};

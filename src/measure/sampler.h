@@ -13,6 +13,7 @@
 
 #include "juggler/snapshot.h"
 #include "measure/machine.h"
+#include "measure/weigher.h"
 
 struct sampler_task; /* what was read of one worker last time */
 
@@ -26,6 +27,7 @@ struct sampler {
     uint64_t memory_bytes; /* of runner and forked workers together (proportional set size); 0: not known (yet) */
     bool memory_estimated; /* not every one of them has been weighed yet: the others count as those do on average */
     uint64_t memory_looked_ns, runner_bytes;
+    struct weigher weigher;                          /* for a runner of many threads */
     size_t memory_next, memory_left, memory_weighed; /* this second's round: next slot, slots left, processes weighed */
     size_t processes;                                /* runner and forked workers that live */
 };

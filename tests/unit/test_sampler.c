@@ -50,8 +50,11 @@ static struct crew *crew_start(void **state, size_t busy, size_t sleeping)
         crew->workers[i] = (struct worker_snapshot){
             .used = true, .alive = true, .data = {.pid = (uint32_t)pid, .tid = (uint32_t)pid, .is_process = true}};
     }
-    crew->snap = (struct snapshot){
-        .workers = crew->workers, .slots = busy + sleeping, .alive = busy + sleeping, .runner_pid = getpid()};
+    crew->snap = (struct snapshot){.workers = crew->workers,
+                                   .slots = busy + sleeping,
+                                   .alive = busy + sleeping,
+                                   .runner_pid = getpid(),
+                                   .executor = {.how = HOW_PROCESS_POOL}};
     sampler_reset(&crew->sampler);
     return crew;
 }
@@ -170,6 +173,27 @@ static void the_memory_of_many_is_an_estimate_first(void **state)
     assert_close(crew->sampler.memory_bytes, weigh_all(crew));
 }
 
+/* A runner of many threads is weighed by a child, and the child is gone afterwards. */
+static void a_runner_of_many_threads_is_weighed_without_waiting(void **state)
+{
+    uint64_t pss, private_bytes, rss;
+    struct crew *crew = crew_start(state, 0, 1);
+    crew->snap.executor.how = HOW_THREAD_POOL;
+    crew->snap.alive = 1000;
+    crew->snap.runner_pid = (pid_t)crew->workers[0].data.pid;
+    crew->workers[0].data.is_process = false;
+    look_until(crew, memory_is_known);
+    assert_true(machine_memory_of(crew->snap.runner_pid, &pss, &private_bytes, &rss));
+    assert_close(crew->sampler.memory_bytes, pss);
+    assert_int_equal(crew->sampler.processes, 1);
+    kill(crew->snap.runner_pid, SIGKILL);
+    assert_int_equal(waitpid(crew->snap.runner_pid, NULL, 0), crew->snap.runner_pid);
+    crew->workers[0].data.pid = 0;
+    sampler_free(&crew->sampler);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
 #define CASE(function) cmocka_unit_test_teardown(function, crew_end)
 
 int main(void)
@@ -179,6 +203,7 @@ int main(void)
         CASE(many_are_looked_at_a_few_at_a_time),
         CASE(the_memory_of_a_few_is_never_an_estimate),
         CASE(the_memory_of_many_is_an_estimate_first),
+        CASE(a_runner_of_many_threads_is_weighed_without_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
