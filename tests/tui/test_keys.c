@@ -183,6 +183,24 @@ static void s_goes_through_the_strategies(void **state)
                   (&(struct census){PROCESS_WORKERS, 20 + 4})); /* process-each beside the primes */
 }
 
+/* process-each would start a process for every job at once: refused, and what is going on goes on. */
+static void a_strategy_that_is_refused_changes_nothing(void **state)
+{
+    char limits[LANE_PATH_BYTES];
+    pid_t before = 0, after = 0;
+    lane_list("limits", "30000", 10001, limits);
+    const char *const work[] = {"primes", limits, "--with", "process-batch:1", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 10001, 1}));
+    screen_require(screen, processes_named(screen, "juggler:runner", &before, 1) == 1);
+    screen_type(screen, "SSS");
+    screen_expect_text(screen, 2, "process-each would start 10001 processes at once");
+    screen_require(screen, title_has(screen, "PRIMES  CPU-bound · process-batch:1"));
+    screen_require(screen, processes_named(screen, "juggler:runner", &after, 1) == 1 && after == before);
+    screen_type(screen, "s"); /* from where it was */
+    screen_expect(screen, 3, title_has, "PRIMES  CPU-bound · process-pool:1");
+}
+
 static void a_sequential_run_has_one_thread(void **state)
 {
     struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
@@ -509,6 +527,7 @@ int main(void)
         CASE(hundreds_of_threads_come_and_go),
         CASE(tab_moves_the_focus),
         CASE(s_goes_through_the_strategies),
+        CASE(a_strategy_that_is_refused_changes_nothing),
         CASE(a_sequential_run_has_one_thread),
         CASE(l_takes_the_next_list),
         CASE(space_holds_everything_and_lets_it_go_on),
