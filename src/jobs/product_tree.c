@@ -46,8 +46,8 @@ static void take_halves(mpz_t low, mpz_t high, const mpz_t number, mp_size_t hal
 /* The three products of Karatsuba's method, one step each: (a1 - a0)(b1 - b0), a1 b1, a0 b0. */
 static bool multiply_halves(struct tree *tree, const mpz_t out, const mpz_t right, mp_size_t half, mpz_t parts[3])
 {
-    mpz_t low[2];
-    mpz_t high[2];
+    mpz_t low[2] = {0};
+    mpz_t high[2] = {0};
     take_halves(low[0], high[0], out, half);
     take_halves(low[1], high[1], right, half);
     double cost_ns = cost_multiply_ns((double)(mpz_size(out) + mpz_size(right)) / 4) * PIECE_PART;

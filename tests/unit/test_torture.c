@@ -129,18 +129,18 @@ static void torture_once(const char *variable, int n, const char *spec, const ch
     if (pid == 0) {
         setenv(variable, number, 1);
         alarm(HANG_S);
-        _exit(tortured(spec, folder));
+        _exit((int)tortured(spec, folder));
     }
     int status;
     waitpid(pid, &status, 0);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) >= END_WRONG)
+    if (!WIFEXITED(status) || WEXITSTATUS(status) >= (int)END_WRONG)
         fail_msg("%s=%d with %s: %s %d", variable, n, spec,
                  WIFSIGNALED(status) ? "died of signal" : "ended without a reason,",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     if (leftovers(folder, what, sizeof what))
         fail_msg("%s=%d with %s left %s", variable, n, spec, what);
-    tally->whole += WEXITSTATUS(status) == END_WHOLE;
-    tally->refused += WEXITSTATUS(status) == END_REFUSED;
+    tally->whole += WEXITSTATUS(status) == (int)END_WHOLE;
+    tally->refused += WEXITSTATUS(status) == (int)END_REFUSED;
 }
 
 static void torture(const char *variable, int calls)
