@@ -44,6 +44,20 @@ static void forget_run(struct app *app, int number)
     shown->processes = 0;
 }
 
+/* A run that is ended for another one. One that had not done anything yet, because a key was pressed again and again on the way to a
+ * strategy, is not worth a line. */
+static void note_replaced(struct app *app, int number)
+{
+    struct app_lane *lane = &app->lanes[number];
+    if (!lane->run || lane->recorded)
+        return;
+    struct snapshot snap;
+    run_tick(lane->run);
+    run_snapshot(lane->run, &snap);
+    if (snap.done + snap.failed + snap.poisoned > 0)
+        app_results_note(app, number);
+}
+
 /* The old run goes before the new one starts: they share the names of their temporary files, and the old one's end would cost the new
  * one time. So whether the new one is possible is asked first. */
 bool app_lane_start(struct app *app, int number)
@@ -59,11 +73,9 @@ bool app_lane_start(struct app *app, int number)
         app_say(app, true, "%s", problem.text);
         return false;
     }
-    if (lane->run && !lane->recorded) {
-        run_tick(lane->run);
-        app_results_note(app, number);
-    }
+    note_replaced(app, number);
     forget_run(app, number);
+    lane->run_list = lane->list;
     lane->run = run_start(&options, &problem);
     if (!lane->run) {
         app_say(app, true, "%s", problem.text);
@@ -165,7 +177,7 @@ void app_lane_set_width(struct app *app, int number, unsigned width)
         int error = run_set_width(lane->run, width);
         look_again(app, number);
         if (error) {
-            app_say(app, true, "no memory for %u %s%s: %s", width, unit, plural, strerror(error));
+            app_say(app, true, "%u %s%s are not to be had: %s", width, unit, plural, strerror(error));
             return;
         }
         lane->disturbed = true;

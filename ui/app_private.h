@@ -24,7 +24,8 @@ struct app_figures {
 /* One lane: its choices, and the run that is going on or over. */
 struct app_lane {
     const struct app_lane_options *options;
-    size_t list; /* which of its lists */
+    size_t list;     /* which of its lists */
+    size_t run_list; /* which the present run works on */
     struct executor executor;
     struct run *run; /* NULL: not started yet */
     struct sampler sampler;

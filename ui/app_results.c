@@ -55,9 +55,9 @@ void app_results_note(struct app *app, int number)
     struct ideal ideal = ideal_of(&snap);
     double wall_s = (double)(snap.wall_ns - snap.paused_ns) / (double)NS_PER_S;
     bool fair = is_whole(&snap) && !lane->disturbed;
-    double sequential_s = lane->sequential_s[lane->list];
+    double sequential_s = lane->sequential_s[lane->run_list];
     if (fair && snap.executor.how == HOW_SEQUENTIAL)
-        sequential_s = lane->sequential_s[lane->list] = wall_s;
+        sequential_s = lane->sequential_s[lane->run_list] = wall_s;
     struct model_result *result = make_room_for_one(&app->model);
     *result = (struct model_result){
         .number = ++app->results_made,
@@ -74,5 +74,6 @@ void app_results_note(struct app *app, int number)
     if (result->of_possible > 1)
         result->of_possible = 1;
     executor_format(&snap.executor, result->executor);
+    snprintf(result->list, sizeof result->list, "%.39s", lane->options->lists[lane->run_list].name);
     summarize(&snap, result->summary, sizeof result->summary);
 }

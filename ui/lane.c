@@ -60,10 +60,16 @@ static bool makes(const struct model_lane *lane, enum backend_kind backend)
 int lane_of_backend(const struct model *model, enum backend_kind backend)
 {
     int focus = model->focus == 1 ? 1 : 0;
-    if (makes(&model->lanes[focus], backend)) {
-        return focus;
+    for (int must = 1; must >= 0; must--) { /* one whose width can be changed, if there is one */
+        for (int step = 0; step < MODEL_LANES; step++) {
+            int lane = step == 0 ? focus : 1 - focus;
+            if (makes(&model->lanes[lane], backend) &&
+                (!must || executor_has_width(lane_executor(&model->lanes[lane])->how))) {
+                return lane;
+            }
+        }
     }
-    return makes(&model->lanes[1 - focus], backend) ? 1 - focus : -1;
+    return -1;
 }
 
 /* --- how a box is shared out ---------------------------------------------------------------------------- */

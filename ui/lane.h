@@ -13,7 +13,7 @@ size_t lane_row_slot(const struct model_lane *lane, size_t row);
 size_t lane_slot_row(const struct model_lane *lane, size_t slot);
 
 /* The lane whose workers the keys t/T (threads) and p/P (processes) change: the lane in focus when its executor makes such workers, else
- * the other one when it does, else -1. */
+ * the other one when it does, else -1; one whose width can be changed goes first. */
 int lane_of_backend(const struct model *model, enum backend_kind backend);
 
 /* Draws lane number `lane` as a box; as lines without a box, for small screens. */

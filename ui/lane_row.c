@@ -264,8 +264,10 @@ static void draw_past(const struct row *row, int x, int room)
     text_duration(busy, sizeof busy, busy_ns(data));
     struct parts parts = {0};
     parts_add(&parts, 2, ROLE_TEXT, "%" PRIu64 " job%s", data->jobs, data->jobs == 1 ? "" : "s");
-    parts_add(&parts, 1, ROLE_TEXT, "busy for %s", busy);
-    parts_brief(&parts, "%s", busy);
+    if (data->jobs > 0) {
+        parts_add(&parts, 1, ROLE_TEXT, "busy for %s", busy);
+        parts_brief(&parts, "%s", busy);
+    }
     if (data->killed > 0) {
         parts_add(&parts, 3, ROLE_FAILED, "%" PRIu64 " killed", data->killed);
     }

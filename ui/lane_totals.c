@@ -197,7 +197,8 @@ void lane_result_draw(struct canvas *canvas, struct rect row, const struct model
     char time[32];
     text_duration(time, sizeof time, snap->wall_ns - (snap->paused_ns < snap->wall_ns ? snap->paused_ns : 0));
     struct parts parts = {0};
-    enum role role = snap->state == RUN_DONE ? ROLE_DONE : ROLE_WARNING;
+    bool whole = snap->state == RUN_DONE && snap->failed + snap->poisoned == 0;
+    enum role role = whole ? ROLE_DONE : ROLE_WARNING;
     parts_add(&parts, 4, role, "%s %s %s", run_state_word(snap->state), snap->state == RUN_DONE ? "in" : "after", time);
     if (snap->state == RUN_DONE && result != NULL) {
         add_gain(&parts, result);

@@ -74,6 +74,11 @@ static void failed_text(const struct model_result *result, char out[CELL_BYTES])
     snprintf(out, CELL_BYTES, "%zu", result->failed);
 }
 
+static void list_text(const struct model_result *result, char out[CELL_BYTES])
+{
+    snprintf(out, CELL_BYTES, "%s", result->list);
+}
+
 static void summary_text(const struct model_result *result, char out[CELL_BYTES])
 {
     text_show(out, CELL_BYTES, result->summary, false);
@@ -81,9 +86,10 @@ static void summary_text(const struct model_result *result, char out[CELL_BYTES]
 
 /* In order; those at the end go first when there is little room. */
 static const struct column columns[] = {
-    {"#", 2, true, number_text},  {"work", 9, false, work_text},       {"executor", 17, false, executor_text},
-    {"time", 7, true, time_text}, {"speed-up", 8, true, speedup_text}, {"of possible", 11, true, possible_text},
-    {"done", 9, true, done_text}, {"failed", 6, true, failed_text},    {"result", 32, false, summary_text},
+    {"#", 2, true, number_text},         {"work", 9, false, work_text},       {"executor", 17, false, executor_text},
+    {"time", 7, true, time_text},        {"speed-up", 8, true, speedup_text}, {"of possible", 11, true, possible_text},
+    {"done", 9, true, done_text},        {"failed", 6, true, failed_text},    {"list", 24, false, list_text},
+    {"result", 32, false, summary_text},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 

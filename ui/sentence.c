@@ -1,6 +1,8 @@
 /* sentence.c - what is going on in a lane and why, in one plain sentence with its figures. Pure: a table of rules, the first that holds speaks. */
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/text.h"
 #include "measure/ideal.h"
 #include "ui/app_private.h"
 
@@ -45,10 +47,23 @@ static bool rule_paused(const struct snapshot *snap, const struct counts *counts
 static bool rule_over(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
 {
     (void)counts;
-    if (snap->state != RUN_DONE)
-        return false;
+    char best[32];
     struct ideal ideal = ideal_of(snap);
-    snprintf(out, room, "%.159s", ideal.best_s >= 0 ? ideal.why : "");
+    size_t failed = snap->failed + snap->poisoned;
+    if (snap->state != RUN_DONE || ideal.best_s < 0)
+        return false;
+    text_duration(best, sizeof best, (uint64_t)(ideal.best_s * (double)NS_PER_S));
+    bool shared = ideal.sum_s / (double)snap->usable_cores >= ideal.best_s * 0.999;
+    if (failed)
+        snprintf(out, room, "%zu of %zu jobs failed; the others are there.", failed, snap->jobs);
+    else if (snap->work == WORK_DOWNLOAD)
+        snprintf(out, room, "Best possible: %s, these transfers %s.", best,
+                 snap->executor.how == HOW_SEQUENTIAL ? "one after another" : "with no worker idle in between");
+    else if (shared)
+        snprintf(out, room, "Best possible: %s, all computing shared evenly by %u core%s.", best, snap->usable_cores,
+                 snap->usable_cores == 1 ? "" : "s");
+    else
+        snprintf(out, room, "Best possible: %s, the longest job on a core of its own.", best);
     return true;
 }
 

@@ -208,6 +208,7 @@ static int run_headless(const struct options *options, const char *why)
         struct options one = *options;
         one.command = COMMAND_RUN;
         one.run_work = (enum work)work;
+        one.sample_times = SAMPLE_TIMES;
         int code = command_run(&one);
         worst = code > worst ? code : worst;
     }

@@ -37,7 +37,8 @@ struct options {
     struct work_options work[WORK_COUNT];
     enum output_format format; /* set also when parsing failed: with --json even a refusal is one JSON document on stdout */
     enum progress_style progress;
-    unsigned latency_ms;       /* of the built-in origin: 0 ... 60,000 */
+    unsigned sample_times; /* the sample limits are multiplied by it: 1, or what the dashboard does where it has no screen */
+    unsigned latency_ms;   /* of the built-in origin: 0 ... 60,000 */
     uint64_t rate_bytes_per_s; /* 0: as fast as it goes */
     uint16_t port;             /* serve; 0: any */
     unsigned files;            /* serve: synthetic files, 0 ... 1,000,000 */

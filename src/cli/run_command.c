@@ -73,7 +73,8 @@ static int prepare(struct session *session, struct problem *problem)
     bool needs_data = !asked->inputs_count || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
     if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
         return EXIT_NOT_CARRIED_OUT;
-    if (workload_init(&session->workload, work, asked, 1, machine_usable_cores().count, data_dir, problem) != 0)
+    if (workload_init(&session->workload, work, asked, options->sample_times ? options->sample_times : 1,
+                      machine_usable_cores().count, data_dir, problem) != 0)
         return EXIT_BAD_INPUT;
     const struct run_options run = run_options_of(session);
     if (run_check(&run, problem) != 0)

@@ -148,7 +148,7 @@ static void put_counts(const struct table *table)
         fprintf(table->out, ", %s poisoned", line_grouped(number, snapshot->poisoned));
     if (open)
         fprintf(table->out, ", %s not ended", line_grouped(number, open));
-    fprintf(table->out, ", %s attempts\n", line_grouped(number, snapshot->attempts));
+    fprintf(table->out, ", %s attempt%s\n", line_grouped(number, snapshot->attempts), snapshot->attempts == 1 ? "" : "s");
     if (snapshot->killed || snapshot->restarts) {
         label(table, "deaths");
         fprintf(table->out, "%zu worker%s died, %u restart%s of the runner\n", snapshot->killed,
