@@ -53,10 +53,11 @@ static int open_work(struct shot *shot, enum work work, unsigned times, struct p
     unsigned cores = machine_usable_cores().count;
     if (workload_init(list, work, &asked, times, cores, shot->data_dir, problem) != 0 || workload_open(list, problem) != 0)
         return -1;
-    shot->options.lanes[work] = (struct app_lane_options){.lists = {{.name = list->name, .set = &list->set}},
-                                                          .lists_count = 1,
-                                                          .executor = executor_default(work),
-                                                          .start = true};
+    shot->options.lanes[work] =
+        (struct app_lane_options){.lists = {{.name = list->name, .set = &list->set, .builtin = list->builtin}},
+                                  .lists_count = 1,
+                                  .executor = executor_default(work),
+                                  .start = true};
     return 0;
 }
 
