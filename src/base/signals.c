@@ -1,6 +1,6 @@
 /* signals.c - signals read from a signalfd. See signals.h.
  *
- * A blocked signal is queued even where it is ignored, so one that is to stay ignored has to be left out of the set. */
+ * A blocked signal is queued even where it is ignored, so a hang-up that is to stay ignored has to be left out of the set. */
 #include "base/signals.h"
 
 #include <signal.h>
@@ -19,7 +19,7 @@ int signals_open(const int *numbers, size_t count)
     sigset_t set;
     sigemptyset(&set);
     for (size_t i = 0; i < count; i++)
-        if (!is_ignored(numbers[i]))
+        if (numbers[i] != SIGHUP || !is_ignored(SIGHUP))
             sigaddset(&set, numbers[i]);
     signal(SIGPIPE, SIG_IGN);
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)

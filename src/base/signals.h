@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Blocks these signals (count of them) and opens a descriptor that says when one came; SIGPIPE is ignored from now on. What was inherited as
- * ignored stays so (nohup; a script's background job, which Ctrl-C is not meant for) and never comes. -1 with errno. App only, before its first
+/* Blocks these signals (count of them) and opens a descriptor that says when one came; SIGPIPE is ignored from now on. A hang-up
+ * that was inherited as ignored stays so (nohup); the others come in any case, so that kill -INT ends a script's background job, too. -1 with errno. App only, before its first
  * fork; the descriptor is the caller's to close. */
 int signals_open(const int *numbers, size_t count);
 /* The next one that came, or 0. Never blocks. App only. */

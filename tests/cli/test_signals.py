@@ -102,17 +102,26 @@ class Signals(Case):
         else:
             self.assertIn("3 of 8 done", result.out)
 
-    def test_what_was_ignored_stays_ignored(self):
-        """nohup, and the background jobs of scripts: the signals that whoever started it ignored do not end it."""
-        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-            with self.subTest(signal=number.name):
-                site = self.site()
-                process = self.start("run", "download", site.url + "/hold/x", site.url + "/1.bin", "--json",
-                                     before=("sh", "-c", f'trap "" {number.name[3:]}; exec "$@"', "sh"))
-                wait_for(lambda here=site: here.hits_of("/hold"), "a request that is held")
-                process.send_signal(number)
-                process.send_signal(signal.SIGTERM)
-                self.assertEqual(self.finish(process).code, 143)
+    def start_ignoring(self, number):
+        """A run that was started with this signal ignored, and has a request that is held."""
+        site = self.site()
+        process = self.start("run", "download", site.url + "/hold/x", site.url + "/1.bin", "--json",
+                             before=("sh", "-c", f'trap "" {number.name[3:]}; exec "$@"', "sh"))
+        wait_for(lambda: site.hits_of("/hold"), "a request that is held")
+        return process
+
+    def test_a_hang_up_that_is_ignored_does_not_end_it(self):
+        """nohup."""
+        process = self.start_ignoring(signal.SIGHUP)
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.finish(process).code, 143)
+
+    def test_an_interrupt_ends_a_background_job_too(self):
+        """A shell ignores SIGINT for the background jobs of its scripts; kill -INT is meant all the same."""
+        process = self.start_ignoring(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).code, 130)
 
     def test_children_can_be_waited_for(self):
         """SIGCHLD that was inherited as ignored takes nothing away: it is known what a child died of."""
