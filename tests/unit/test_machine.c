@@ -1,4 +1,4 @@
-/* test_machine.c - what is read off the kernel: on this machine, and on made-up ones in a temporary folder. */
+/* test_machine.c - what is read off the kernel: on this machine, and on made-up ones in a temporary folder. test: alone (it counts the processes of the machine) */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
