@@ -244,16 +244,6 @@ bool terminal_ascii(const struct terminal *terminal)
     return terminal->ascii;
 }
 
-int terminal_colors(const struct terminal *terminal)
-{
-    return terminal->colors;
-}
-
-const struct theme *terminal_theme(const struct terminal *terminal)
-{
-    return terminal->theme;
-}
-
 void terminal_size(const struct terminal *terminal, int *columns, int *rows)
 {
     (void)terminal;

@@ -76,9 +76,6 @@ void terminal_resume(struct terminal *terminal);
 
 /* True when only ASCII may be drawn: set canvas.ascii to it. */
 bool terminal_ascii(const struct terminal *terminal);
-/* Colours in use: 256, 16, 8 or 0. */
-int terminal_colors(const struct terminal *terminal);
-const struct theme *terminal_theme(const struct terminal *terminal);
 
 /* The size now, at least 1 x 1; a terminal that says 0 x 0 has 80 columns and 24 rows. */
 void terminal_size(const struct terminal *terminal, int *columns, int *rows);
