@@ -182,16 +182,31 @@ void board_wake_all(struct board *board);
 
 /* Words of the runner: one writer, the runner. Times are CLOCK_MONOTONIC. */
 struct runner_words {
-    uint64_t start_ns;    /* when it was ready to make the first worker; 0: not yet */
-    uint64_t end_ns;      /* when the last worker had been joined; 0: not yet */
-    uint64_t batch;       /* which batch, from 1; 0: the strategy has none */
-    uint64_t alive;       /* workers that exist now */
-    uint64_t made;        /* workers made so far */
-    uint64_t make_ns;     /* time spent making them (pthread_create or fork, the caller's side) */
-    uint64_t make_failed; /* errno of the last worker that could not be made; 0: none */
+    uint64_t start_ns;                     /* when it was ready to make the first worker; 0: not yet */
+    uint64_t end_ns;                       /* when the last worker had been joined; 0: not yet */
+    uint64_t batch;                        /* which batch, from 1; 0: the strategy has none */
+    uint64_t alive;                        /* workers that exist now */
+    uint64_t made;                         /* workers made so far */
+    uint64_t make_ns;                      /* time spent making them (pthread_create or fork, the caller's side) */
+    uint64_t make_failed;                  /* errno of the last worker that could not be made; 0: none */
+    uint64_t outcome_known, expected, got; /* struct job_outcome_words; all zero before the end */
 };
 void board_write_runner(struct board *board, const struct runner_words *words);
 struct runner_words board_read_runner(const struct board *board);
+
+/* Words of the interpreter lock: written by the thread that takes it or lets it go, under the lock's own mutex, so one at a time. All zero:
+ * there is none. */
+struct gil_words {
+    uint64_t interval_ns; /* how long a waiter waits before it asks; 0: this run has no such lock */
+    uint64_t holder;      /* slot + 1; 0: nobody holds it */
+    uint64_t since_ns;    /* since when it is so */
+    uint64_t held_ns;     /* time it was held, up to since_ns */
+    uint64_t taken;       /* times it was taken */
+    uint64_t switches;    /* times another thread took it than the one before */
+    uint64_t asked;       /* times a waiter's interval ran out and it asked the holder to let go */
+};
+void board_write_gil(struct board *board, const struct gil_words *words);
+struct gil_words board_read_gil(const struct board *board);
 
 /* Jobs. */
 struct job_word board_job(const struct board *board, size_t job);

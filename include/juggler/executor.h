@@ -20,7 +20,7 @@ enum executor_how {
     HOW_PROCESS_EACH,
     HOW_PROCESS_BATCH,
     HOW_PROCESS_POOL,
-    HOW_EVENT_LOOP, /* has its place; refused until it is built */
+    HOW_EVENT_LOOP,
     HOW_COUNT
 };
 
@@ -41,7 +41,7 @@ struct executor {
     enum executor_how how;
     unsigned
         width; /* 1 ... BOARD_WORKERS_MAX; for sequential 1, for ...-each the number of jobs (set when the run starts) */
-    bool gil;  /* has its place; refused until it is built */
+    bool gil;  /* threads only: they share one interpreter lock, as CPython's do (engine/gil.h) */
 };
 
 enum { EXECUTOR_TEXT_BYTES = 40 };
@@ -51,7 +51,9 @@ const struct strategy *executor_strategy(enum executor_how how);
 bool executor_has_width(enum executor_how how);
 /* The width of a pool or batch for which none was given: 10 for downloads, the usable cores for primes. */
 unsigned executor_default_width(enum work work, unsigned usable_cores);
-/* The default executor of a kind of work: thread-pool:10, process-pool:4. */
+/* NULL, or why this kind of work is not to be carried out so, in a sentence: an event loop with primes, a GIL with processes. */
+const char *executor_refusal(const struct executor *executor, enum work work);
+/* The default executor of a kind of work: thread-pool:10, process-pool:4; for the counter thread-pool:4. */
 struct executor executor_default(enum work work);
 /* Reads "thread-pool:10". 0, or -1 with the reason (naming the choices when there is no such executor). */
 int executor_parse(const char *spec, enum work work, unsigned usable_cores, struct executor *out, struct problem *problem);

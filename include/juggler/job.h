@@ -15,7 +15,7 @@
 struct problem;
 struct worker;
 
-enum work { WORK_DOWNLOAD, WORK_PRIMES, WORK_COUNT };
+enum work { WORK_DOWNLOAD, WORK_PRIMES, WORK_COUNTER, WORK_COUNT };
 
 /* One input. Strings belong to the job set's owner and outlive it. */
 struct job_input {
@@ -23,7 +23,7 @@ struct job_input {
     const char *url;  /* download: where to fetch it from (may hold a password: never shown) */
     const char
         *name; /* the file it becomes in the output folder, reserved before the start; primes: product-LIMIT.txt or NULL */
-    uint64_t limit; /* primes */
+    uint64_t limit; /* primes: up to which number; counter: how many times it adds one */
 };
 
 enum prime_kernel { KERNEL_TRIAL, KERNEL_SIEVE };
@@ -41,7 +41,19 @@ struct primes_options {
     enum prime_product product;
 };
 
+/* How the workers of the counter guard it. */
+enum counter_lock { COUNTER_NONE, COUNTER_MUTEX, COUNTER_ATOMIC };
+
+struct counter;
+
+struct counter_options {
+    enum counter_lock lock;
+    struct counter
+        *counter; /* plain memory of the app, made before the fork: threads share the runner's, forked workers have copies */
+};
+
 struct job_kind;
+struct job_loop;
 
 /* Everything a run's workers need to know. Immutable once the run has started. */
 struct job_set {
@@ -53,10 +65,18 @@ struct job_set {
     union {
         struct download_options download;
         struct primes_options primes;
+        struct counter_options counter;
     } options;
 };
 
 enum job_outcome { JOB_OUTCOME_DONE, JOB_OUTCOME_FAILED, JOB_OUTCOME_STOPPED /* gave up because it was told to */ };
+
+/* What a run came to beside its jobs' results. */
+struct job_outcome_words {
+    uint64_t known;    /* 0: this kind has none */
+    uint64_t expected; /* counter: what the sum should be: one for each add of every job that ended */
+    uint64_t got;      /* counter: what the runner's own counter reads when the last worker has been joined */
+};
 
 /* A plug-in point: a row a kind of work. Each function says who calls it. */
 struct job_kind {
@@ -77,6 +97,10 @@ struct job_kind {
     void (*abandon)(const struct job_set *set, size_t job);
     /* How much of the whole work this job is, in any unit; for the estimate of the time left. NULL: all alike. App. */
     double (*weight)(const struct job_set *set, size_t job);
+    /* What the runner itself finds when all workers have been joined. NULL: nothing. Runner. */
+    struct job_outcome_words (*outcome)(const struct job_set *set, const struct board *board);
+    /* Many jobs of this kind in one thread (jobs/loop.h). NULL: it never waits, so that would make no sense. */
+    const struct job_loop *loop;
 };
 
 const struct job_kind *job_kind_of(enum work work);

@@ -17,10 +17,12 @@ enum phase {
     PHASE_RECEIVING,   /* the body is coming in */
     PHASE_WRITING,     /* completes the file: what is left of it, close, rename */
     PHASE_COMPUTING,   /* looks for primes */
+    PHASE_COUNTING,    /* adds to the shared counter */
     PHASE_MULTIPLYING, /* multiplies the primes */
     PHASE_CONVERTING,  /* binary to decimal digits */
     PHASE_BACKOFF,     /* waits before it tries a failed job again */
     PHASE_LOCK,        /* waits for a lock */
+    PHASE_GIL,         /* waits for the interpreter lock */
     PHASE_BARRIER,     /* its part of the batch is done; waits for the others */
     PHASE_NO_WORK,     /* nothing left to take; waits for the end, or for a dead worker's job */
     PHASE_PAUSED,      /* held by the pause key */

@@ -38,6 +38,30 @@ struct job_snapshot {
     struct job_result result; /* private copy, taken once the word was final; start_ns as soon as it runs */
 };
 
+/* The memory of a run, by /proc/PID/smaps_rollup. All zero: not known (yet). */
+struct memory_figures {
+    uint64_t private_bytes;  /* of the forked workers and their runner: what each has for itself, summed; of threads: 0 */
+    uint64_t shared_bytes;   /* threads: their one memory; processes: what they share, every page counted once */
+    uint64_t together_bytes; /* both: the sum of the proportional set sizes */
+    uint64_t worker_bytes;   /* private memory of one forked worker, on average */
+    size_t processes;        /* how many were weighed */
+    bool estimated;          /* not every one was: the others count as those do on average */
+};
+
+/* A change of phase. job: index + 1, 0: none. */
+struct journal_event {
+    uint64_t time_ns; /* CLOCK_MONOTONIC */
+    uint32_t slot;
+    uint32_t job;
+    uint32_t phase;
+};
+
+/* Every change of phase since the run began, where run_options asked for it. Those of one slot are in order; slots are mixed. */
+struct journal {
+    const struct journal_event *events;
+    size_t count;
+};
+
 struct snapshot {
     enum run_state state;
     enum work work;
@@ -59,6 +83,10 @@ struct snapshot {
     unsigned restarts;   /* runners that died and were started again */
     double left_s;       /* estimate of the time left; < 0: not known */
     struct runner_words runner;
+    struct gil_words gil;
+    uint64_t cpu_ns;              /* of runner and workers together, by the kernel; 0: not known before the end */
+    struct memory_figures memory; /* filled in by whoever samples (measure/sampler.h) */
+    struct journal journal;       /* empty unless it was asked for */
     uint64_t lost_events;
     pid_t runner_pid;
     const struct worker_snapshot *workers; /* slots of them; owned by the run, valid until the next snapshot of it */

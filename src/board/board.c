@@ -151,22 +151,48 @@ void board_wake_all(struct board *board)
     syscall(SYS_futex, &board->wake, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
-/* --- the runner's words ------------------------------------------------------------------------- */
+/* --- the runner's words and the interpreter lock's ---------------------------------------------------- */
+
+static void store_words(_Atomic uint64_t *to, const uint64_t *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        atomic_store_explicit(&to[i], from[i], memory_order_release);
+}
+
+static void load_words(uint64_t *to, const _Atomic uint64_t *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = atomic_load_explicit(&from[i], memory_order_acquire);
+}
 
 void board_write_runner(struct board *board, const struct runner_words *words)
 {
     uint64_t plain[RUNNER_WORDS];
     memcpy(plain, words, sizeof plain);
-    for (size_t i = 0; i < RUNNER_WORDS; i++)
-        atomic_store_explicit(&board->runner[i], plain[i], memory_order_release);
+    store_words(board->runner, plain, RUNNER_WORDS);
 }
 
 struct runner_words board_read_runner(const struct board *board)
 {
     uint64_t plain[RUNNER_WORDS];
-    for (size_t i = 0; i < RUNNER_WORDS; i++)
-        plain[i] = atomic_load_explicit(&board->runner[i], memory_order_acquire);
     struct runner_words words;
+    load_words(plain, board->runner, RUNNER_WORDS);
+    memcpy(&words, plain, sizeof words);
+    return words;
+}
+
+void board_write_gil(struct board *board, const struct gil_words *words)
+{
+    uint64_t plain[GIL_WORDS];
+    memcpy(plain, words, sizeof plain);
+    store_words(board->gil, plain, GIL_WORDS);
+}
+
+struct gil_words board_read_gil(const struct board *board)
+{
+    uint64_t plain[GIL_WORDS];
+    struct gil_words words;
+    load_words(plain, board->gil, GIL_WORDS);
     memcpy(&words, plain, sizeof words);
     return words;
 }

@@ -21,6 +21,7 @@ enum {
     SLOT_WORDS = sizeof(struct slot_data) / sizeof(uint64_t),
     RESULT_WORDS = sizeof(struct job_result) / sizeof(uint64_t),
     RUNNER_WORDS = sizeof(struct runner_words) / sizeof(uint64_t),
+    GIL_WORDS = sizeof(struct gil_words) / sizeof(uint64_t),
     RING_EVENTS = 220 /* what a page holds beside the payload */
 };
 
@@ -49,6 +50,7 @@ struct board {
     _Atomic uint32_t wake;
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t cursor; /* version << 32 | lowest index that may be QUEUED */
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t runner[RUNNER_WORDS];
+    alignas(CACHE_LINE_BYTES) _Atomic uint64_t gil[GIL_WORDS];
 };
 
 static_assert(sizeof(struct slot_data) % sizeof(uint64_t) == 0, "a slot is whole words");

@@ -13,40 +13,34 @@
 #include "cli/options_table.h"
 #include "cli/options_text.h"
 
-enum { WORD_DOWNLOAD, WORD_PRIMES, WORD_RUN, WORD_SERVE, WORD_DOCTOR, WORD_COMPARE, WORD_COUNTER, WORD_COUNT };
+enum { WORD_RUN = WORK_COUNT, WORD_COMPARE, WORD_HISTORY, WORD_SERVE, WORD_DOCTOR, WORD_COUNT };
 
+/* The works first, by their numbers. */
 static const char *const WORDS[WORD_COUNT] = {
-    [WORD_DOWNLOAD] = "download", [WORD_PRIMES] = "primes",   [WORD_RUN] = "run",         [WORD_SERVE] = "serve",
-    [WORD_DOCTOR] = "doctor",     [WORD_COMPARE] = "compare", [WORD_COUNTER] = "counter",
+    [WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes",   [WORK_COUNTER] = "counter", [WORD_RUN] = "run",
+    [WORD_COMPARE] = "compare",   [WORD_HISTORY] = "history", [WORD_SERVE] = "serve",     [WORD_DOCTOR] = "doctor",
 };
 
-static const char *const WORK_WORDS[WORK_COUNT] = {[WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes"};
-
 static const unsigned COMMAND_SCOPES[COMMAND_COUNT] = {
-    [COMMAND_DASHBOARD] = SCOPE_DASHBOARD,
-    [COMMAND_RUN] = SCOPE_RUN,
-    [COMMAND_SERVE] = SCOPE_SERVE,
-    [COMMAND_DOCTOR] = SCOPE_DOCTOR,
+    [COMMAND_DASHBOARD] = SCOPE_DASHBOARD, [COMMAND_RUN] = SCOPE_RUN,     [COMMAND_COMPARE] = SCOPE_COMPARE,
+    [COMMAND_HISTORY] = SCOPE_HISTORY,     [COMMAND_SERVE] = SCOPE_SERVE, [COMMAND_DOCTOR] = SCOPE_DOCTOR,
 };
 
 static const char *const COMMAND_NAMES[COMMAND_COUNT] = {
-    [COMMAND_DASHBOARD] = "the dashboard",
-    [COMMAND_RUN] = "juggler run",
-    [COMMAND_SERVE] = "juggler serve",
-    [COMMAND_DOCTOR] = "juggler doctor",
+    [COMMAND_DASHBOARD] = "the dashboard", [COMMAND_RUN] = "juggler run",     [COMMAND_COMPARE] = "juggler compare",
+    [COMMAND_HISTORY] = "juggler history", [COMMAND_SERVE] = "juggler serve", [COMMAND_DOCTOR] = "juggler doctor",
 };
-
-static int refuse_later(struct problem *problem, const char *what)
-{
-    problem_set(problem, "%s is not in this version yet", what);
-    return -1;
-}
 
 /* --- arguments ---------------------------------------------------------------------------------- */
 
 static int add_input(struct parser *parser, enum work work, const char *text)
 {
     struct work_options *options = &parser->out->work[work];
+    if (work == WORK_COUNTER) {
+        problem_set(parser->problem, "the counter takes no input, but there is '%s'; how often each job adds is --adds",
+                    text);
+        return -1;
+    }
     options->inputs[options->inputs_count++] = text; /* there is room for every argument */
     return 0;
 }
@@ -62,17 +56,18 @@ static void name_work(struct parser *parser, enum work work)
 /* The first word: a command, or the first work of the dashboard. */
 static int take_command(struct parser *parser, const char *text)
 {
+    static const enum command COMMANDS[WORD_COUNT] = {[WORD_RUN] = COMMAND_RUN,
+                                                      [WORD_COMPARE] = COMMAND_COMPARE,
+                                                      [WORD_HISTORY] = COMMAND_HISTORY,
+                                                      [WORD_SERVE] = COMMAND_SERVE,
+                                                      [WORD_DOCTOR] = COMMAND_DOCTOR};
     int word = word_index(text, WORDS, WORD_COUNT);
     parser->command_given = true;
-    switch (word) {
-    case WORD_DOWNLOAD: name_work(parser, WORK_DOWNLOAD); return 0;
-    case WORD_PRIMES: name_work(parser, WORK_PRIMES); return 0;
-    case WORD_RUN: parser->out->command = COMMAND_RUN; return 0;
-    case WORD_SERVE: parser->out->command = COMMAND_SERVE; return 0;
-    case WORD_DOCTOR: parser->out->command = COMMAND_DOCTOR; return 0;
-    case WORD_COMPARE: return refuse_later(parser->problem, "compare");
-    case WORD_COUNTER: return refuse_later(parser->problem, "counter");
-    default: break;
+    if (word >= 0) {
+        parser->out->command = COMMANDS[word];
+        if (word < WORK_COUNT)
+            name_work(parser, (enum work)word);
+        return 0;
     }
     const char *nearest = word_nearest(text, WORDS, WORD_COUNT);
     if (nearest)
@@ -85,16 +80,20 @@ static int take_command(struct parser *parser, const char *text)
 
 static int take_run_work(struct parser *parser, const char *text)
 {
-    int work = word_index(text, WORK_WORDS, WORK_COUNT);
-    if (strcmp(text, WORDS[WORD_COUNTER]) == 0)
-        return refuse_later(parser->problem, "run counter");
+    int work = word_index(text, WORDS, WORK_COUNT);
     if (work < 0) {
-        problem_set(parser->problem, "there is no work '%s' to run; it is juggler run download, or juggler run primes",
-                    text);
+        const char *command = parser->out->command == COMMAND_RUN ? "run" : "compare";
+        problem_set(parser->problem, "there is no work '%s' to %s; it is juggler %s download, primes or counter", text,
+                    command, command);
         return -1;
     }
     name_work(parser, (enum work)work);
     return 0;
+}
+
+static bool has_one_work(enum command command)
+{
+    return command == COMMAND_RUN || command == COMMAND_COMPARE;
 }
 
 static int take_argument(struct parser *parser, const char *text)
@@ -106,9 +105,13 @@ static int take_argument(struct parser *parser, const char *text)
         problem_set(parser->problem, "%s takes no arguments, but there is '%s'", COMMAND_NAMES[out->command], text);
         return -1;
     }
-    if (out->command == COMMAND_RUN && !parser->work_given)
+    if (out->command == COMMAND_HISTORY) {
+        parser->out->arguments[parser->out->arguments_count++] = text;
+        return 0;
+    }
+    if (has_one_work(out->command) && !parser->work_given)
         return take_run_work(parser, text);
-    int work = word_index(text, WORK_WORDS, WORK_COUNT);
+    int work = word_index(text, WORDS, WORK_COUNT);
     if (out->command == COMMAND_DASHBOARD && work >= 0 && !parser->only_inputs) {
         name_work(parser, (enum work)work);
         return 0;
@@ -123,30 +126,27 @@ static struct work_options *target_of(struct parser *parser, const struct option
     switch (row->scope & SCOPE_WORKS) {
     case SCOPE_DOWNLOAD: return &parser->out->work[WORK_DOWNLOAD];
     case SCOPE_PRIMES: return &parser->out->work[WORK_PRIMES];
+    case SCOPE_COUNTER: return &parser->out->work[WORK_COUNTER];
     default: return parser->current >= 0 ? &parser->out->work[parser->current] : &parser->early;
     }
 }
 
-static int refuse_work(struct problem *problem, const struct option_row *row)
+static int refuse_work(struct problem *problem, const struct option_row *row, enum work work)
 {
-    bool downloads = row->scope & SCOPE_DOWNLOAD;
-    problem_set(problem, "--%s is for %s, not for %s", row->name, downloads ? "downloads" : "primes",
-                downloads ? "primes" : "downloads");
+    static const char *const NAMES[WORK_COUNT] = {"downloads", "primes", "the counter"};
+    const char *fits = NULL;
+    for (int i = WORK_COUNT; i-- > 0;)
+        fits = row->scope & (1u << i) ? NAMES[i] : fits;
+    problem_set(problem, "--%s is for %s, not for %s", row->name, fits, NAMES[work]);
     return -1;
 }
 
 static int take_option(struct parser *parser, size_t index, const char *value)
 {
     const struct option_row *row = option_row(index);
-    char name[32];
-    if (row->scope & SCOPE_LATER) {
-        strcpy(name, "--");
-        strncat(name, row->name, sizeof name - 3);
-        return refuse_later(parser->problem, name);
-    }
     unsigned works = row->scope & SCOPE_WORKS;
     if (parser->current >= 0 && works && !(works & (1u << parser->current)))
-        return refuse_work(parser->problem, row);
+        return refuse_work(parser->problem, row, (enum work)parser->current);
     parser->given[index] = true;
     return row->set(parser, target_of(parser, row), row, value);
 }
@@ -284,6 +284,16 @@ static int read_arguments(struct parser *parser, int argc, char **argv)
 
 /* --- what only the whole line tells ------------------------------------------------------------- */
 
+/* The command to name when an option was given to another one. */
+static enum command first_command(const struct option_row *row)
+{
+    static const enum command ORDER[] = {COMMAND_RUN, COMMAND_COMPARE, COMMAND_HISTORY, COMMAND_SERVE, COMMAND_DOCTOR};
+    for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
+        if (row->scope & COMMAND_SCOPES[ORDER[i]])
+            return ORDER[i];
+    return COMMAND_DASHBOARD;
+}
+
 static int check_scopes(struct parser *parser)
 {
     const struct options *out = parser->out;
@@ -293,14 +303,12 @@ static int check_scopes(struct parser *parser)
         if (!parser->given[i])
             continue;
         if (!(row->scope & COMMAND_SCOPES[out->command])) {
-            const char *where = row->scope & SCOPE_RUN     ? COMMAND_NAMES[COMMAND_RUN]
-                                : row->scope & SCOPE_SERVE ? COMMAND_NAMES[COMMAND_SERVE]
-                                                           : COMMAND_NAMES[COMMAND_DASHBOARD];
-            problem_set(parser->problem, "--%s is for %s, not for %s", row->name, where, COMMAND_NAMES[out->command]);
+            problem_set(parser->problem, "--%s is for %s, not for %s", row->name, COMMAND_NAMES[first_command(row)],
+                        COMMAND_NAMES[out->command]);
             return -1;
         }
-        if (out->command == COMMAND_RUN && works && !(works & (1u << out->run_work)))
-            return refuse_work(parser->problem, row);
+        if (has_one_work(out->command) && works && !(works & (1u << out->run_work)))
+            return refuse_work(parser->problem, row, out->run_work);
     }
     return 0;
 }
@@ -337,8 +345,13 @@ static int check_whole(struct parser *parser)
     struct options *out = parser->out;
     if (out->help || out->version)
         return 0;
-    if (out->command == COMMAND_RUN && !parser->work_given) {
-        problem_set(parser->problem, "run what? it is juggler run download, or juggler run primes");
+    if (has_one_work(out->command) && !parser->work_given) {
+        const char *command = out->command == COMMAND_RUN ? "run" : "compare";
+        problem_set(parser->problem, "%s what? it is juggler %s download, primes or counter", command, command);
+        return -1;
+    }
+    if (out->work[WORK_PRIMES].named && out->work[WORK_COUNTER].named) {
+        problem_set(parser->problem, "primes and counter share a lane of the dashboard: name one of them");
         return -1;
     }
     if (check_scopes(parser) != 0 || settle_early(parser) != 0)
@@ -362,6 +375,7 @@ static const struct options DEFAULTS = {
     .latency_ms = 500,
     .rate_bytes_per_s = 96 * 1024,
     .files = 5000,
+    .repeat = 3,
     .theme = "auto",
 };
 
@@ -372,11 +386,13 @@ static int options_init(struct options *out, int argc, char **argv)
     for (int i = 0; i < WORK_COUNT; i++) {
         struct work_options *work = &out->work[i];
         work->download = (struct download_options){.retries = 2, .timeout_s = 30, .max_size_bytes = UINT64_C(1) << 30};
+        work->adds = 1000000;
         work->inputs = sys_alloc_zeroed((size_t)argc + 1, sizeof *work->inputs);
         if (!work->inputs)
             return -1;
     }
-    return 0;
+    out->arguments = sys_alloc_zeroed((size_t)argc + 1, sizeof *out->arguments);
+    return out->arguments ? 0 : -1;
 }
 
 int options_parse(int argc, char **argv, struct options *out, struct problem *problem)
@@ -398,4 +414,7 @@ void options_free(struct options *options)
         options->work[i].inputs = NULL;
         options->work[i].inputs_count = 0;
     }
+    free(options->arguments);
+    options->arguments = NULL;
+    options->arguments_count = 0;
 }

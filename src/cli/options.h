@@ -12,7 +12,15 @@
 #include "base/problem.h"
 #include "juggler/job.h"
 
-enum command { COMMAND_DASHBOARD, COMMAND_RUN, COMMAND_SERVE, COMMAND_DOCTOR, COMMAND_COUNT };
+enum command {
+    COMMAND_DASHBOARD,
+    COMMAND_RUN,
+    COMMAND_COMPARE,
+    COMMAND_HISTORY,
+    COMMAND_SERVE,
+    COMMAND_DOCTOR,
+    COMMAND_COUNT
+};
 enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 enum progress_style { PROGRESS_AUTO, PROGRESS_BARS, PROGRESS_LINES, PROGRESS_NONE };
 enum origin_choice { ORIGIN_BUILTIN, ORIGIN_LIVE };
@@ -22,16 +30,18 @@ struct work_options {
     bool named;          /* its name stood on the command line */
     const char **inputs; /* arguments in order; owned by the options. None: the sample list */
     size_t inputs_count;
-    const char *with;          /* executor spec; NULL: executor_default() */
+    const char *with;          /* executor spec, for compare a list with commas; NULL: none was given */
     const char *output;        /* folder for files; NULL: none was named */
     enum origin_choice origin; /* settled: as asked, else builtin for the sample list and live for other inputs */
     struct download_options download;
     struct primes_options primes; /* product settled: as asked, else fold with trial and tree with sieve */
+    enum counter_lock lock;       /* counter */
+    uint64_t adds;                /* counter: how many times each job adds one, 1 ... 1e12 */
 };
 
 struct options {
     enum command command;
-    enum work run_work; /* run: which work it is */
+    enum work run_work; /* run, compare: which work it is */
     bool help;          /* print help_text(command) and leave with 0 */
     bool version;       /* print the version and leave with 0 */
     struct work_options work[WORK_COUNT];
@@ -39,12 +49,20 @@ struct options {
     enum progress_style progress;
     unsigned sample_times; /* the sample limits are multiplied by it: 1, or what the dashboard does where it has no screen */
     unsigned latency_ms;   /* of the built-in origin: 0 ... 60,000 */
-    uint64_t rate_bytes_per_s; /* 0: as fast as it goes */
-    uint16_t port;             /* serve; 0: any */
-    unsigned files;            /* serve: synthetic files, 0 ... 1,000,000 */
-    const char *theme;         /* "auto", "dark", "light", "blue-orange", "mono" */
-    unsigned fps;              /* 1 ... 120; 0: as the dashboard likes */
-    bool ascii, no_color;      /* given on the command line; LANG and NO_COLOR are looked at elsewhere */
+    uint64_t rate_bytes_per_s;   /* 0: as fast as it goes */
+    unsigned switch_interval_ms; /* of the interpreter lock, 1 ... 10,000; 0: as it is by itself */
+    const char *trace, *report;  /* files to write, NULL: none */
+    unsigned repeat;             /* compare: rounds after the warm-up, 1 ... 100 */
+    const char *sweep;           /* compare: "1,2,4,8": widths of one executor; NULL: none */
+    uint64_t seed;               /* compare: of the order; 0: one is chosen */
+    bool no_history;             /* this run is not to be noted in the history */
+    const char **arguments;      /* history: which entries; owned by the options */
+    size_t arguments_count;
+    uint16_t port;        /* serve; 0: any */
+    unsigned files;       /* serve: synthetic files, 0 ... 1,000,000 */
+    const char *theme;    /* "auto", "dark", "light", "blue-orange", "mono" */
+    unsigned fps;         /* 1 ... 120; 0: as the dashboard likes */
+    bool ascii, no_color; /* given on the command line; LANG and NO_COLOR are looked at elsewhere */
 };
 
 /* Reads the command line. 0; or -1 with the sentence for stderr, and the caller exits 2. *out is filled in either case as far as it

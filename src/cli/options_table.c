@@ -61,10 +61,10 @@ static int read_word(struct parser *parser, row_of *row, const char *value, cons
     return -1;
 }
 
-/* Which of the two works the target is; only ever asked of out's own. */
+/* Which of the works the target is; only ever asked of out's own. */
 static enum work work_of(const struct parser *parser, const struct work_options *target)
 {
-    return target == &parser->out->work[WORK_DOWNLOAD] ? WORK_DOWNLOAD : WORK_PRIMES;
+    return (enum work)(target - parser->out->work);
 }
 
 /* --- a setter an option ------------------------------------------------------------------------- */
@@ -232,6 +232,79 @@ static int set_no_color(struct parser *parser, struct work_options *target, row_
     return 0;
 }
 
+static int set_lock(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    static const char *const WORDS[] = {[COUNTER_NONE] = "none", [COUNTER_MUTEX] = "mutex", [COUNTER_ATOMIC] = "atomic"};
+    int index = read_word(parser, row, value, WORDS, COUNT_OF(WORDS));
+    if (index < 0)
+        return -1;
+    target->lock = (enum counter_lock)index;
+    return 0;
+}
+
+static int set_adds(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    return read_whole(parser, row, value, 1, UINT64_C(1000000000000), &target->adds);
+}
+
+static int set_switch_interval(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_unsigned(parser, row, value, 1, 10000, &parser->out->switch_interval_ms);
+}
+
+static int read_file_name(struct parser *parser, row_of *row, const char *value, const char **out)
+{
+    if (!*value) {
+        problem_set(parser->problem, "--%s: the name of a file is missing", row->name);
+        return -1;
+    }
+    *out = value;
+    return 0;
+}
+
+static int set_trace(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_file_name(parser, row, value, &parser->out->trace);
+}
+
+static int set_report(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_file_name(parser, row, value, &parser->out->report);
+}
+
+static int set_repeat(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_unsigned(parser, row, value, 1, 100, &parser->out->repeat);
+}
+
+static int set_sweep(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    if (!*value) {
+        problem_set(parser->problem, "--%s: widths are missing, such as 1,2,4,8", row->name);
+        return -1;
+    }
+    parser->out->sweep = value;
+    return 0;
+}
+
+static int set_seed(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_whole(parser, row, value, 1, UINT64_MAX, &parser->out->seed);
+}
+
+static int set_no_history(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row, (void)value;
+    parser->out->no_history = true;
+    return 0;
+}
+
 static int set_help(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
     (void)target, (void)row, (void)value;
@@ -249,17 +322,21 @@ static int set_version(struct parser *parser, struct work_options *target, row_o
 /* --- the table ---------------------------------------------------------------------------------- */
 
 enum {
-    ON_WORKS = SCOPE_WORKS | SCOPE_DASHBOARD | SCOPE_RUN,
-    ON_DOWNLOAD = SCOPE_DOWNLOAD | SCOPE_DASHBOARD | SCOPE_RUN,
-    ON_PRIMES = SCOPE_PRIMES | SCOPE_DASHBOARD | SCOPE_RUN,
-    ON_SCREEN = SCOPE_DASHBOARD | SCOPE_RUN
+    ON_MEASURED = SCOPE_RUN | SCOPE_COMPARE,
+    ON_WORKS = SCOPE_WORKS | SCOPE_DASHBOARD | ON_MEASURED,
+    ON_FILES = SCOPE_DOWNLOAD | SCOPE_PRIMES | SCOPE_DASHBOARD | ON_MEASURED,
+    ON_DOWNLOAD = SCOPE_DOWNLOAD | SCOPE_DASHBOARD | ON_MEASURED,
+    ON_PRIMES = SCOPE_PRIMES | SCOPE_DASHBOARD | ON_MEASURED,
+    ON_COUNTER = SCOPE_COUNTER | SCOPE_DASHBOARD | ON_MEASURED,
+    ON_RESULTS = ON_MEASURED | SCOPE_HISTORY,
+    ON_SCREEN = SCOPE_DASHBOARD | ON_RESULTS
 };
 
 static const struct option_row ROWS[] = {
     {"with", 0, true, ON_WORKS, set_with},
-    {"output", 'o', true, ON_WORKS, set_output},
-    {"json", 0, false, SCOPE_RUN, set_json},
-    {"csv", 0, false, SCOPE_RUN, set_csv},
+    {"output", 'o', true, ON_FILES, set_output},
+    {"json", 0, false, ON_RESULTS, set_json},
+    {"csv", 0, false, ON_RESULTS, set_csv},
     {"kernel", 0, true, ON_PRIMES, set_kernel},
     {"product", 0, true, ON_PRIMES, set_product},
     {"origin", 0, true, ON_DOWNLOAD, set_origin},
@@ -269,17 +346,22 @@ static const struct option_row ROWS[] = {
     {"timeout", 0, true, ON_DOWNLOAD, set_timeout},
     {"max-size", 0, true, ON_DOWNLOAD, set_max_size},
     {"no-clobber", 0, false, ON_DOWNLOAD, set_no_clobber},
-    {"progress", 0, true, SCOPE_RUN, set_progress},
+    {"lock", 0, true, ON_COUNTER, set_lock},
+    {"adds", 0, true, ON_COUNTER, set_adds},
+    {"switch-interval", 0, true, SCOPE_DASHBOARD | ON_MEASURED, set_switch_interval},
+    {"trace", 0, true, SCOPE_RUN, set_trace},
+    {"report", 0, true, ON_MEASURED, set_report},
+    {"repeat", 0, true, SCOPE_COMPARE, set_repeat},
+    {"sweep", 0, true, SCOPE_COMPARE, set_sweep},
+    {"seed", 0, true, SCOPE_COMPARE, set_seed},
+    {"no-history", 0, false, SCOPE_DASHBOARD | ON_MEASURED, set_no_history},
+    {"progress", 0, true, ON_MEASURED, set_progress},
     {"port", 0, true, SCOPE_SERVE, set_port},
     {"files", 0, true, SCOPE_SERVE, set_files},
     {"theme", 0, true, SCOPE_DASHBOARD, set_theme},
     {"fps", 0, true, SCOPE_DASHBOARD, set_fps},
     {"ascii", 0, false, ON_SCREEN, set_ascii},
     {"no-color", 0, false, ON_SCREEN, set_no_color},
-    {"trace", 0, true, SCOPE_LATER, NULL},
-    {"report", 0, true, SCOPE_LATER, NULL},
-    {"lock", 0, true, SCOPE_LATER, NULL},
-    {"repeat", 0, true, SCOPE_LATER, NULL},
     {"help", 'h', false, SCOPE_ALL, set_help},
     {"version", 'V', false, SCOPE_ALL, set_version},
 };

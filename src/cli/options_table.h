@@ -8,13 +8,15 @@
 enum option_scope {
     SCOPE_DOWNLOAD = 1 << 0,
     SCOPE_PRIMES = 1 << 1,
-    SCOPE_DASHBOARD = 1 << 2,
-    SCOPE_RUN = 1 << 3,
-    SCOPE_SERVE = 1 << 4,
-    SCOPE_DOCTOR = 1 << 5,
-    SCOPE_LATER = 1 << 6, /* has its place; refused until it is built */
-    SCOPE_WORKS = SCOPE_DOWNLOAD | SCOPE_PRIMES,
-    SCOPE_ALL = SCOPE_DASHBOARD | SCOPE_RUN | SCOPE_SERVE | SCOPE_DOCTOR
+    SCOPE_COUNTER = 1 << 2,
+    SCOPE_DASHBOARD = 1 << 3,
+    SCOPE_RUN = 1 << 4,
+    SCOPE_COMPARE = 1 << 5,
+    SCOPE_HISTORY = 1 << 6,
+    SCOPE_SERVE = 1 << 7,
+    SCOPE_DOCTOR = 1 << 8,
+    SCOPE_WORKS = SCOPE_DOWNLOAD | SCOPE_PRIMES | SCOPE_COUNTER,
+    SCOPE_ALL = SCOPE_DASHBOARD | SCOPE_RUN | SCOPE_COMPARE | SCOPE_HISTORY | SCOPE_SERVE | SCOPE_DOCTOR
 };
 
 enum { OPTION_ROWS_MAX = 40, OPTION_ID_FIRST = 256 };
@@ -26,7 +28,7 @@ struct parser {
     struct work_options early; /* --with and -o that stand before a work's name */
     enum output_format format;
     bool command_given;
-    bool work_given;  /* run: download or primes has been named */
+    bool work_given;  /* run, compare: the work has been named */
     int current;      /* dashboard: the work named last; -1: none yet */
     bool only_inputs; /* behind "--" */
     bool origin_given[WORK_COUNT];

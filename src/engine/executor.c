@@ -49,7 +49,7 @@ static const struct strategy strategies[HOW_COUNT] = {
     [HOW_EVENT_LOOP] = {.name = "event-loop",
                         .at_once = WORKERS_WIDTH,
                         .backend = BACKEND_LOOP,
-                        .sentence = "one thread keeps many transfers in flight"},
+                        .sentence = "one thread keeps many transfers in flight, and goes on with whichever is ready"},
 };
 
 const struct strategy *executor_strategy(enum executor_how how)
@@ -71,6 +71,8 @@ struct executor executor_default(enum work work)
 {
     if (work == WORK_DOWNLOAD)
         return (struct executor){.how = HOW_THREAD_POOL, .width = 10};
+    if (work == WORK_COUNTER)
+        return (struct executor){.how = HOW_THREAD_POOL, .width = 4};
     return (struct executor){.how = HOW_PROCESS_POOL, .width = 4};
 }
 
@@ -78,8 +80,8 @@ struct executor executor_default(enum work work)
 
 static void name_choices(struct problem *problem, const char *spec)
 {
-    char names[256] = "";
-    for (int i = 0; i < HOW_EVENT_LOOP; i++) {
+    char names[320] = "";
+    for (int i = 0; i < HOW_COUNT; i++) {
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s%s%s", i ? ", " : "", strategies[i].name,
                  executor_has_width((enum executor_how)i) ? "[:WIDTH]" : "");
@@ -113,24 +115,20 @@ static int parse_width(const char *spec, const char *digits, unsigned *width, st
     return -1;
 }
 
-/* What has its place but is not built yet is refused with a sentence of its own, not as unknown. */
-static int refuse_unbuilt(const char *spec, const struct executor *executor, enum work work, struct problem *problem)
+const char *executor_refusal(const struct executor *executor, enum work work)
 {
-    if (executor->how == HOW_EVENT_LOOP && work == WORK_PRIMES)
-        problem_set(
-            problem,
-            "executor '%s': an event loop is one thread that waits for many transfers; computing primes never waits, so it "
-            "would be sequential",
-            spec);
-    else if (executor->how == HOW_EVENT_LOOP)
-        problem_set(problem, "executor '%s': event-loop is not in this version yet", spec);
-    else if (executor->gil && executor_strategy(executor->how)->backend == BACKEND_PROCESS)
-        problem_set(problem, "executor '%s': processes share no interpreter, so there is no lock between them to add", spec);
-    else if (executor->gil)
-        problem_set(problem, "executor '%s': +gil is not in this version yet", spec);
-    else
-        return 0;
-    return -1;
+    enum backend_kind backend = executor_strategy(executor->how)->backend;
+    if (backend == BACKEND_LOOP && work != WORK_DOWNLOAD)
+        return work == WORK_PRIMES
+                   ? "an event loop is one thread that waits for many transfers; computing primes never waits, "
+                     "so it would be sequential"
+                   : "an event loop is one thread that waits for many transfers; counting never waits, so it "
+                     "would be sequential";
+    if (executor->gil && backend == BACKEND_PROCESS)
+        return "processes share no interpreter, so there is no lock between them to add";
+    if (executor->gil && backend == BACKEND_LOOP)
+        return "an event loop is one thread, which has nobody to share an interpreter lock with";
+    return NULL;
 }
 
 int executor_parse(const char *spec, enum work work, unsigned usable_cores, struct executor *out, struct problem *problem)
@@ -162,8 +160,11 @@ int executor_parse(const char *spec, enum work work, unsigned usable_cores, stru
     }
     if (colon && parse_width(spec, colon + 1, &executor.width, problem) != 0)
         return -1;
-    if (refuse_unbuilt(spec, &executor, work, problem) != 0)
+    const char *refusal = executor_refusal(&executor, work);
+    if (refusal) {
+        problem_set(problem, "executor '%s': %s", spec, refusal);
         return -1;
+    }
     *out = executor;
     return 0;
 }

@@ -7,9 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/sys.h"
 #include "engine/run_private.h"
 
 #define RATE_WINDOW_NS (2 * NS_PER_S)
+
+enum { EVENTS_AT_ONCE = 256 };
 
 const char *run_state_word(enum run_state state)
 {
@@ -33,12 +36,39 @@ void run_note_pause(struct run *run, uint64_t now_ns)
     }
 }
 
+/* Appends what came from one slot. Where there is no memory for more, the rest counts as lost. */
+static void keep_events(struct run *run, size_t slot, const struct board_event *events, size_t count)
+{
+    if (run->events_count + count > run->events_room) {
+        size_t room = run->events_room * 2 + EVENTS_AT_ONCE;
+        struct journal_event *more = sys_realloc(run->events, room * sizeof *more);
+        if (!more) {
+            run->lost_events += count;
+            return;
+        }
+        run->events = more;
+        run->events_room = room;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct board_event *event = &events[i];
+        if (event->phase >= PHASE_COUNT || event->job > run->crew.set->count)
+            continue;
+        run->events[run->events_count++] = (struct journal_event){
+            .time_ns = event->time_ns, .slot = (uint32_t)slot, .job = event->job, .phase = event->phase};
+    }
+}
+
 void run_drain_events(struct run *run)
 {
-    struct board_event events[256];
-    for (size_t i = 0; i < run->slots; i++)
-        while (board_event_drain(run->crew.board, i, &run->event_cursors[i], events, 256, &run->lost_events) == 256)
-            continue;
+    struct board_event events[EVENTS_AT_ONCE];
+    for (size_t i = 0; i < run->slots; i++) {
+        size_t count;
+        do {
+            count = board_event_drain(run->crew.board, i, &run->event_cursors[i], events, EVENTS_AT_ONCE, &run->lost_events);
+            if (run->keep_events)
+                keep_events(run, i, events, count);
+        } while (count == EVENTS_AT_ONCE);
+    }
 }
 
 /* --- workers -------------------------------------------------------------------------------------- */
@@ -188,6 +218,9 @@ void run_snapshot(struct run *run, struct snapshot *out)
         .executing = SIZE_MAX,
         .restarts = run->restarts,
         .runner = board_read_runner(run->crew.board),
+        .gil = board_read_gil(run->crew.board),
+        .cpu_ns = run->cpu_ns,
+        .journal = {.events = run->events, .count = run->events_count},
         .lost_events = run->lost_events,
         .runner_pid = run->runner,
         .workers = run->workers,

@@ -19,6 +19,8 @@ enum {
     DESCRIPTORS_SPARE = 64
 };
 
+#define SWITCH_INTERVAL_NS (5 * NS_PER_MS) /* as in CPython */
+
 /* --- starting ------------------------------------------------------------------------------------- */
 
 static int settle_width(const struct run_options *options, struct executor *executor, struct problem *problem)
@@ -122,6 +124,9 @@ struct run *run_start(const struct run_options *options, struct problem *problem
         return NULL;
     }
     run->crew = (struct crew){.set = options->set, .strategy = executor_strategy(executor.how), .poke_fd = -1};
+    if (executor.gil)
+        run->crew.switch_interval_ns = options->switch_interval_ns ? options->switch_interval_ns : SWITCH_INTERVAL_NS;
+    run->keep_events = options->keep_events;
     run->executor = executor;
     run->usable_cores = options->usable_cores;
     run->pidfd = -1;
@@ -177,6 +182,7 @@ void run_free(struct run *run)
     free(run->results);
     free(run->weights);
     free(run->event_cursors);
+    free(run->events);
     free(run);
 }
 

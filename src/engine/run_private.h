@@ -36,6 +36,10 @@ struct run {
     double *weights; /* of each job, in the whole work; NULL: all alike */
     uint64_t *event_cursors;
     uint64_t lost_events;
+    bool keep_events;
+    struct journal_event *events; /* kept; events_count of them */
+    size_t events_count, events_room;
+    uint64_t cpu_ns; /* of runners that were reaped, and of their workers */
     struct rate_sample rate[RATE_SAMPLES];
     size_t rate_at;
 };

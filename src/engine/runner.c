@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "engine/gil.h"
 #include "engine/recover.h"
 
 enum {
@@ -217,6 +218,17 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
     return true;
 }
 
+static void note_outcome(struct runner *runner)
+{
+    const struct job_set *set = runner->crew.set;
+    if (!set->kind->outcome || runner->alive)
+        return; /* a thread that is still at it would change what is read */
+    struct job_outcome_words outcome = set->kind->outcome(set, runner->crew.board);
+    runner->words.outcome_known = outcome.known;
+    runner->words.expected = outcome.expected;
+    runner->words.got = outcome.got;
+}
+
 static int runner_carry_out(struct runner *runner)
 {
     int error = runner->backend->start(runner);
@@ -235,6 +247,7 @@ static int runner_carry_out(struct runner *runner)
     if (runner->alive && runner->backend->kill_all)
         runner->backend->kill_all(runner);
     runner->words.end_ns = clock_now_ns();
+    note_outcome(runner);
     publish(runner);
     return has_given_up(runner) ? RUNNER_EXIT_UNABLE : 0;
 }
@@ -246,7 +259,9 @@ _Noreturn void runner_main(const struct crew *crew, pid_t app)
     struct runner runner = {
         .crew = *crew, .backend = backend_of(crew->strategy->backend), .slots = board_slots(crew->board), .child_fd = -1};
     runner.seats = sys_alloc_zeroed(runner.slots, sizeof *runner.seats);
-    if (!runner.seats || !runner.backend)
+    if (crew->switch_interval_ns)
+        runner.crew.gil = gil_new(crew->board, crew->switch_interval_ns);
+    if (!runner.seats || !runner.backend || (crew->switch_interval_ns && !runner.crew.gil))
         _exit(RUNNER_EXIT_UNABLE);
     for (size_t i = 0; i < runner.slots; i++) {
         runner.seats[i].runner = &runner;

@@ -37,6 +37,7 @@ uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
     data.is_process = is_process;
     data.exit = WORKER_EXIT_NONE;
     board_slot_write(crew->board, slot, &data);
+    board_event_push(crew->board, slot, (struct board_event){.time_ns = now_ns, .phase = PHASE_STARTING});
     return (uint32_t)data.generation;
 }
 

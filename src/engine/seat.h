@@ -15,12 +15,16 @@
 #include "juggler/executor.h"
 #include "juggler/job.h"
 
+struct gil;
+
 /* What every worker of a run has in common. Immutable while workers live. */
 struct crew {
     struct board *board;
     const struct job_set *set;
     const struct strategy *strategy;
     int poke_fd; /* eventfd of the runner: "look at the board" */
+    uint64_t switch_interval_ns; /* threads that share an interpreter lock: its interval; 0: they share none */
+    struct gil *gil;             /* that lock, made by the runner; NULL: none */
 };
 
 enum seat_end {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,16 +28,25 @@ void run_end_group(struct run *run)
     kill(run->runner, SIGKILL); /* it may not have made its group yet */
 }
 
+/* Linux counts in it those children of the process that it has itself waited for: so its workers, too. */
+static uint64_t cpu_ns_of(const struct rusage *usage)
+{
+    return ((uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec) * NS_PER_S +
+           ((uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec) * NS_PER_US;
+}
+
 /* Reaps the runner and, after it, whatever its workers left; returns the runner's wait status. */
 static int reap_group(struct run *run)
 {
     int status = 0, other;
+    struct rusage usage = {0};
     kill(-run->runner, SIGKILL);
-    while (waitpid(run->runner, &status, 0) < 0 && errno == EINTR)
+    while (wait4(run->runner, &status, 0, &usage) < 0 && errno == EINTR)
         continue;
+    run->cpu_ns += cpu_ns_of(&usage);
     pid_t got;
-    while ((got = waitpid(-run->runner, &other, 0)) > 0 || (got < 0 && errno == EINTR))
-        continue;
+    while ((got = wait4(-run->runner, &other, 0, &usage)) > 0 || (got < 0 && errno == EINTR))
+        run->cpu_ns += got > 0 ? cpu_ns_of(&usage) : 0;
     if (run->pidfd >= 0)
         close(run->pidfd);
     run->pidfd = -1;

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "engine/gil.h"
 
 enum { PUBLISH_EVERY_MS = 5, SETTLE_EVERY_MS = 100 };
 
@@ -99,7 +100,7 @@ void worker_end(struct worker *worker, enum phase last, enum worker_exit how)
 
 /* --- what a job's code says ----------------------------------------------------------------------- */
 
-void worker_phase(struct worker *worker, enum phase phase)
+static void enter(struct worker *worker, enum phase phase)
 {
     struct slot_data *data = &worker->data;
     if (data->phase == (uint64_t)phase)
@@ -112,6 +113,33 @@ void worker_phase(struct worker *worker, enum phase phase)
     board_event_push(worker->crew->board, worker->slot,
                      (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
     worker_publish(worker, now_ns);
+}
+
+/* To compute under an interpreter lock is to hold it; whoever waits for anything else has let it go. */
+static void take_gil(struct worker *worker)
+{
+    struct gil *gil = worker->crew->gil;
+    if (!gil_try_take(gil, worker->slot)) {
+        enter(worker, PHASE_GIL);
+        gil_take(gil, worker->slot);
+    }
+    worker->has_gil = true;
+}
+
+static void let_gil_go(struct worker *worker)
+{
+    worker->has_gil = false;
+    gil_let_go(worker->crew->gil, worker->slot);
+}
+
+void worker_phase(struct worker *worker, enum phase phase)
+{
+    bool computes = worker->crew->gil && phase_class_of(phase) == PHASE_CLASS_RUNNING;
+    if (computes && !worker->has_gil)
+        take_gil(worker);
+    enter(worker, phase);
+    if (worker->has_gil && !computes)
+        let_gil_go(worker);
 }
 
 void worker_progress_now(struct worker *worker, uint64_t done, uint64_t total)
@@ -147,6 +175,17 @@ void worker_attempt(struct worker *worker, unsigned n)
 
 /* --- what it hears -------------------------------------------------------------------------------- */
 
+/* Somebody has asked: they get it first, and then it is waited for like by everybody else. */
+static void hand_gil_over(struct worker *worker)
+{
+    enum phase before = (enum phase)worker->data.phase;
+    enter(worker, PHASE_GIL);
+    let_gil_go(worker);
+    gil_take(worker->crew->gil, worker->slot);
+    worker->has_gil = true;
+    enter(worker, before);
+}
+
 bool worker_checkpoint(struct worker *worker)
 {
     struct board *board = worker->crew->board;
@@ -163,6 +202,8 @@ bool worker_checkpoint(struct worker *worker)
         worker->paused_ns += clock_now_ns() - since_ns;
         worker_phase(worker, before);
     }
+    if (worker->has_gil && gil_is_asked_for(worker->crew->gil))
+        hand_gil_over(worker);
     return mode != BOARD_STOP;
 }
 

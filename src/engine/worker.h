@@ -15,6 +15,7 @@ struct worker {
     uint64_t cpu_ns, delay_ns;                  /* the kernel's figures when it was settled */
     uint64_t paused_ns;                         /* in this job */
     int schedstat_fd;                           /* -1: this kernel has none */
+    bool has_gil;                               /* it holds the interpreter lock */
 };
 
 /* Takes over the slot from the runner, which has prepared it. Called first thing in the new thread or process. */

@@ -23,9 +23,10 @@ struct sampler {
     struct sampler_task *last;
     size_t executing; /* workers on a core in the last window; SIZE_MAX: not known (yet) */
     uint64_t looked_ns, round_ns;
-    size_t next, rounds;   /* slot to be looked at next; rounds over all slots so far */
-    uint64_t memory_bytes; /* of runner and forked workers together (proportional set size); 0: not known (yet) */
-    bool memory_estimated; /* not every one of them has been weighed yet: the others count as those do on average */
+    size_t next, rounds;          /* slot to be looked at next; rounds over all slots so far */
+    struct memory_figures memory; /* of runner and forked workers; all zero: not known (yet) */
+    uint64_t memory_bytes;        /* of runner and forked workers together (proportional set size); 0: not known (yet) */
+    bool memory_estimated;        /* not every one of them has been weighed yet: the others count as those do on average */
     uint64_t memory_looked_ns, runner_bytes;
     struct weigher weigher;                          /* for a runner of many threads */
     size_t memory_next, memory_left, memory_weighed; /* this second's round: next slot, slots left, processes weighed */
@@ -34,6 +35,8 @@ struct sampler {
 
 /* Looks, if it is time to. Zero-initialise; 0 or an errno. */
 int sampler_update(struct sampler *sampler, const struct snapshot *snapshot);
+/* Memory alone, for a run without a screen: often enough that a run of a tenth of a second is weighed once. 0 or an errno. */
+int sampler_weigh(struct sampler *sampler, const struct snapshot *snapshot);
 /* A new run: forget what was read. */
 void sampler_reset(struct sampler *sampler);
 void sampler_free(struct sampler *sampler);
