@@ -20,15 +20,21 @@ static void specs_are_read_and_written(void **state)
         enum executor_how how;
         unsigned width;
         const char *text;
+        bool gil;
     } rows[] = {
-        {"sequential", WORK_DOWNLOAD, HOW_SEQUENTIAL, 1, "sequential"},
-        {"thread-each", WORK_DOWNLOAD, HOW_THREAD_EACH, 1, "thread-each"},
-        {"thread-batch", WORK_DOWNLOAD, HOW_THREAD_BATCH, 10, "thread-batch:10"},
-        {"thread-pool:7", WORK_DOWNLOAD, HOW_THREAD_POOL, 7, "thread-pool:7"},
-        {"thread-pool", WORK_PRIMES, HOW_THREAD_POOL, 3, "thread-pool:3"},
-        {"process-each", WORK_PRIMES, HOW_PROCESS_EACH, 1, "process-each"},
-        {"process-batch:2", WORK_PRIMES, HOW_PROCESS_BATCH, 2, "process-batch:2"},
-        {"process-pool:8192", WORK_PRIMES, HOW_PROCESS_POOL, 8192, "process-pool:8192"},
+        {"sequential", WORK_DOWNLOAD, HOW_SEQUENTIAL, 1, "sequential", false},
+        {"thread-each", WORK_DOWNLOAD, HOW_THREAD_EACH, 1, "thread-each", false},
+        {"thread-batch", WORK_DOWNLOAD, HOW_THREAD_BATCH, 10, "thread-batch:10", false},
+        {"thread-pool:7", WORK_DOWNLOAD, HOW_THREAD_POOL, 7, "thread-pool:7", false},
+        {"thread-pool", WORK_PRIMES, HOW_THREAD_POOL, 3, "thread-pool:3", false},
+        {"process-each", WORK_PRIMES, HOW_PROCESS_EACH, 1, "process-each", false},
+        {"process-batch:2", WORK_PRIMES, HOW_PROCESS_BATCH, 2, "process-batch:2", false},
+        {"process-pool:8192", WORK_PRIMES, HOW_PROCESS_POOL, 8192, "process-pool:8192", false},
+        {"event-loop:10", WORK_DOWNLOAD, HOW_EVENT_LOOP, 10, "event-loop:10", false},
+        {"thread-pool:4", WORK_COUNTER, HOW_THREAD_POOL, 4, "thread-pool:4", false},
+        {"thread-pool:4+gil", WORK_PRIMES, HOW_THREAD_POOL, 4, "thread-pool:4+gil", true},
+        {"thread-batch+gil", WORK_DOWNLOAD, HOW_THREAD_BATCH, 10, "thread-batch:10+gil", true},
+        {"sequential+gil", WORK_PRIMES, HOW_SEQUENTIAL, 1, "sequential+gil", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct executor executor;
@@ -38,7 +44,7 @@ static void specs_are_read_and_written(void **state)
             fail_msg("%s: %s", rows[i].spec, problem.text);
         assert_int_equal(executor.how, rows[i].how);
         assert_int_equal(executor.width, rows[i].width);
-        assert_false(executor.gil);
+        assert_int_equal(executor.gil, rows[i].gil);
         assert_string_equal(executor_format(&executor, text), rows[i].text);
     }
 }
@@ -62,10 +68,11 @@ static void bad_specs_are_refused_in_words(void **state)
         {"thread-pool:", WORK_DOWNLOAD, "not a whole number"},
         {"sequential:4", WORK_DOWNLOAD, "no width"},
         {"thread-each:4", WORK_DOWNLOAD, "no width"},
-        {"event-loop:10", WORK_DOWNLOAD, "not in this version yet"},
         {"event-loop", WORK_PRIMES, "never waits"},
-        {"thread-pool:4+gil", WORK_PRIMES, "not in this version yet"},
+        {"event-loop:4", WORK_COUNTER, "never waits"},
+        {"event-loop:4+gil", WORK_DOWNLOAD, "nobody to share"},
         {"process-pool:4+gil", WORK_PRIMES, "no interpreter"},
+        {"process-each+gil", WORK_DOWNLOAD, "no interpreter"},
         {"thread-pool:4+gilx", WORK_PRIMES, "not a whole number"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
