@@ -49,6 +49,11 @@ bench: ## Measure speed and size beside curl, wget2 and Python, where they are i
 	@$(MAKE) $(SUBFLAGS) all
 	@python3 tests/bench/run.py --juggler '$(BUILD)/juggler' $(ARGS)
 
+compare-article: ## Measure the article's ways here and in CPython, and put the table into README.md. Takes five minutes.
+	@$(DEPS_SH) test
+	@$(MAKE) $(SUBFLAGS) all
+	@python3 tests/bench/compare_article.py --juggler '$(BUILD)/juggler' --readme README.md $(ARGS)
+
 deps: ## Install what building and testing needs. DEPS=no only prints the command.
 	@$(DEPS_SH) test
 
@@ -65,7 +70,7 @@ clean: ## Remove the build folder.
 	@[ ! -e '$(BUILD)/flags.stamp' ] || rm -rf '$(BUILD)'
 
 help: ## List these targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile mk/*.mk
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile mk/*.mk
 
-.PHONY: all run test test-faults bench deps lint format clean help FORCE
+.PHONY: all run test test-faults bench compare-article deps lint format clean help FORCE
 FORCE:

@@ -66,7 +66,7 @@ def command_aria2c(_, width, urls, folder):
 
 
 def command_python(_, width, urls, folder):
-    return ["python3", str(HERE / "article_downloads.py"), str(width), str(urls), str(folder)]
+    return ["python3", str(HERE / "article_downloads.py"), f"thread-pool:{width}", str(urls), str(folder)]
 
 
 PEERS = {"curl": command_curl, "wget2": command_wget2, "aria2c": command_aria2c, "python3": command_python}

@@ -45,7 +45,7 @@ def measure_python(bench, walls, expected):
     if not shutil.which("python3"):
         bench.table.note("python3 is not installed, so it was not measured")
         return
-    for how in ("sequential", "processes"):
+    for how in ("sequential", "process-each"):
         took = []
         for number in range(bench.rounds):
             bench.say(f"primes, the article's program in CPython, {how}, round {number + 1} of {bench.rounds}")
