@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const struct report_format FORMATS[] = {
-    {.name = "table", .write = report_table_write},
-    {.name = "json", .write = report_json_write},
-    {.name = "csv", .write = report_csv_write},
+    {.name = "table", .write = report_table_write, .write_compare = compare_table_write},
+    {.name = "json", .write = report_json_write, .write_compare = compare_json_write},
+    {.name = "csv", .write = report_csv_write, .write_compare = compare_csv_write},
 };
 
 const struct report_format *report_format_of(const char *name)

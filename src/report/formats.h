@@ -10,6 +10,9 @@
 int report_table_write(FILE *out, const struct report_input *input);
 int report_json_write(FILE *out, const struct report_input *input);
 int report_csv_write(FILE *out, const struct report_input *input);
+int compare_table_write(FILE *out, const struct compare_report_input *input);
+int compare_json_write(FILE *out, const struct compare_report_input *input);
+int compare_csv_write(FILE *out, const struct compare_report_input *input);
 /* Flushes; what every writer ends with. */
 int report_stream_end(FILE *out);
 

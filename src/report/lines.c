@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 enum { SHOWN_ROOM = 4096 };
@@ -65,5 +66,59 @@ char *line_grouped(char out[GROUPED_ROOM], uint64_t value)
         *at++ = digits[i];
     }
     *at = '\0';
+    return out;
+}
+
+void line_right(FILE *out, const char *text, int columns)
+{
+    int blanks = columns - (int)text_columns(text);
+    fprintf(out, "%*s%s", blanks > 0 ? blanks : 0, "", text);
+}
+
+void line_left(FILE *out, const char *text, int columns)
+{
+    int blanks = columns - (int)text_columns(text);
+    fprintf(out, "%s%*s", text, blanks > 0 ? blanks : 0, "");
+}
+
+void line_paragraph(FILE *out, const char *label, const char *text, int columns, bool ascii)
+{
+    char shown[SHOWN_ROOM];
+    char word[SHOWN_ROOM];
+    int column = LINE_LABEL;
+    text_show(shown, sizeof shown, text, ascii);
+    line_left(out, label, LINE_LABEL);
+    for (const char *at = shown + strspn(shown, " "); *at; at += strspn(at, " ")) {
+        size_t bytes = strcspn(at, " ");
+        snprintf(word, sizeof word, "%.*s", (int)bytes, at);
+        int wide = (int)text_columns(word);
+        bool first = column == LINE_LABEL;
+        if (!first && column + 1 + wide > columns) {
+            fprintf(out, "\n%*s", LINE_LABEL, "");
+            column = LINE_LABEL;
+            first = true;
+        }
+        fprintf(out, "%s%s", first ? "" : " ", word);
+        column += wide + !first;
+        at += bytes;
+    }
+    fputc('\n', out);
+}
+
+char *line_seconds(char out[SECONDS_ROOM], double seconds, const char *dash)
+{
+    if (!(seconds >= 0) || seconds > 1e9)
+        snprintf(out, SECONDS_ROOM, "%s", dash);
+    else
+        text_duration(out, SECONDS_ROOM, (uint64_t)(seconds * (double)NS_PER_S + 0.5));
+    return out;
+}
+
+char *line_micros(char out[SECONDS_ROOM], double seconds)
+{
+    if (seconds >= 0 && seconds < 0.9995e-3)
+        snprintf(out, SECONDS_ROOM, "%.0f microseconds", seconds * 1e6);
+    else
+        line_seconds(out, seconds, "?");
     return out;
 }

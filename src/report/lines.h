@@ -5,11 +5,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Any text made fit to show, in at most `columns` columns: what is too long loses its middle. Returns out. */
 char *line_fit(char *out, size_t room, const char *text, int columns, bool ascii);
 /* "5,164". Returns out. */
 enum { GROUPED_ROOM = 32 };
 char *line_grouped(char out[GROUPED_ROOM], uint64_t value);
+
+/* Prints a text that is fit to show in so many columns, which printf cannot count; what is wider stays whole. */
+void line_right(FILE *out, const char *text, int columns);
+void line_left(FILE *out, const char *text, int columns);
+/* A label of LINE_LABEL columns ("" for none), and beside it any text, made fit to show and broken at its blanks; ends the line. */
+enum { LINE_LABEL = 14 };
+void line_paragraph(FILE *out, const char *label, const char *text, int columns, bool ascii);
+/* A duration in seconds for people; dash when it is not known (< 0). Returns out. */
+enum { SECONDS_ROOM = 32 };
+char *line_seconds(char out[SECONDS_ROOM], double seconds, const char *dash);
+/* Of very short times: "21 microseconds", "0.21 ms". Returns out. */
+char *line_micros(char out[SECONDS_ROOM], double seconds);
 
 #endif
