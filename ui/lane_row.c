@@ -72,7 +72,7 @@ static struct shape shape_of(int columns, const struct model_lane *lane)
 static void draw_id(const struct row *row, int x)
 {
     char id[16];
-    snprintf(id, sizeof id, "%c%zu", row->worker->data.is_process ? 'p' : 't', row->slot + 1);
+    snprintf(id, sizeof id, "%c%zu", *worker_kind_word((enum worker_kind)row->worker->data.kind), row->slot + 1);
     canvas_text(row->canvas, x, row->at.y, row->shape.id, ROLE_TEXT, id);
 }
 

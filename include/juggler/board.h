@@ -106,6 +106,10 @@ enum account_column { /* the account of time; their sum is the worker's wall tim
 enum worker_exit { WORKER_EXIT_NONE, WORKER_EXIT_FINISHED, WORKER_EXIT_LEFT, WORKER_EXIT_STOPPED, WORKER_EXIT_KILLED };
 const char *worker_exit_word(enum worker_exit how); /* "running", "finished", "left", "stopped", "killed" */
 
+/* What a worker is made of. A transfer is one of many that the runner's own thread keeps in flight: its pid and tid are the runner's. */
+enum worker_kind { WORKER_THREAD, WORKER_PROCESS, WORKER_TRANSFER, WORKER_KIND_COUNT };
+const char *worker_kind_word(enum worker_kind kind); /* "thread", "process", "transfer" */
+
 /* A seat's record. "Seat", because a batch puts a new worker into the same slot every round, and a dead
  * worker's successor sits down in its place: the account and the counts go on, pid, tid and generation change. */
 struct slot_data {
@@ -120,7 +124,7 @@ struct slot_data {
     uint64_t pid;
     uint64_t tid;
     uint64_t generation;                  /* which worker of this seat it is, from 1 */
-    uint64_t is_process;                  /* 1: forked, 0: a thread */
+    uint64_t kind;                        /* enum worker_kind */
     uint64_t born_ns;                     /* when the first worker sat down here */
     uint64_t account_ns[ACCOUNT_COLUMNS]; /* exact up to account_upto_ns */
     uint64_t account_upto_ns;

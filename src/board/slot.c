@@ -53,6 +53,12 @@ void board_slot_tear(struct board *board, size_t slot)
                           memory_order_release);
 }
 
+const char *worker_kind_word(enum worker_kind kind)
+{
+    static const char *const words[WORKER_KIND_COUNT] = {"thread", "process", "transfer"};
+    return (unsigned)kind < WORKER_KIND_COUNT ? words[kind] : "?";
+}
+
 const char *worker_exit_word(enum worker_exit how)
 {
     static const char *const words[] = {"running", "finished", "left", "stopped", "killed"};

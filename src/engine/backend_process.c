@@ -89,7 +89,7 @@ static void processes_kill_all(struct runner *runner)
 
 const struct backend backend_process = {
     .name = "process",
-    .forks = true,
+    .makes = WORKER_PROCESS,
     .start = processes_start,
     .make = processes_make,
     .reap = processes_reap,

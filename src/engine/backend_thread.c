@@ -66,6 +66,7 @@ static void threads_reap(struct runner *runner)
 
 const struct backend backend_thread = {
     .name = "thread",
+    .makes = WORKER_THREAD,
     .start = threads_start,
     .make = threads_make,
     .reap = threads_reap,

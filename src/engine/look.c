@@ -79,6 +79,8 @@ static void check_slot(struct slot_data *data, size_t jobs)
         data->phase = PHASE_NONE;
     if (data->job > jobs)
         data->job = 0;
+    if (data->kind >= WORKER_KIND_COUNT)
+        data->kind = WORKER_THREAD;
     if (data->exit > WORKER_EXIT_KILLED)
         data->exit = WORKER_EXIT_NONE;
     if (data->total && data->done > data->total)

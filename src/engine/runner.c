@@ -129,7 +129,7 @@ static size_t workers_missing(struct runner *runner)
 static int seat_fill(struct runner *runner, struct seat *seat)
 {
     uint64_t begin_ns = clock_now_ns();
-    seat->generation = seat_prepare(&runner->crew, seat->slot, runner->backend->forks);
+    seat->generation = seat_prepare(&runner->crew, seat->slot, runner->backend->makes);
     seat->occupied = true;
     int error = runner->backend->make(runner, seat);
     if (error) {

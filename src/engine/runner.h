@@ -46,7 +46,7 @@ struct runner {
 /* A plug-in point: how a worker comes to be. A file each. */
 struct backend {
     const char *name;
-    bool forks;
+    enum worker_kind makes;
     /* Once, before the first worker. 0 or an errno. */
     int (*start)(struct runner *runner);
     /* Makes a worker in that seat, which has been prepared. 0 or an errno. */

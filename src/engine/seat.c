@@ -19,7 +19,7 @@ static void poke(const struct crew *crew)
 
 /* --- the runner's side ---------------------------------------------------------------------------- */
 
-uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
+uint32_t seat_prepare(const struct crew *crew, size_t slot, enum worker_kind kind)
 {
     struct slot_data data;
     uint64_t now_ns = clock_now_ns();
@@ -34,7 +34,7 @@ uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process)
     data.phase_since_ns = now_ns;
     data.job = data.done = data.total = data.attempt = data.pid = data.tid = 0;
     data.generation++;
-    data.is_process = is_process;
+    data.kind = kind;
     data.exit = WORKER_EXIT_NONE;
     board_slot_write(crew->board, slot, &data);
     board_event_push(crew->board, slot, (struct board_event){.time_ns = now_ns, .phase = PHASE_STARTING});

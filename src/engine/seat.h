@@ -33,7 +33,7 @@ enum seat_end {
 };
 
 /* Runner, before it makes a worker: writes the record of a worker that is about to start; returns its generation. */
-uint32_t seat_prepare(const struct crew *crew, size_t slot, bool is_process);
+uint32_t seat_prepare(const struct crew *crew, size_t slot, enum worker_kind kind);
 /* Runner: the worker that the seat was prepared for could not be made. */
 void seat_retract(const struct crew *crew, size_t slot);
 /* Worker: its whole life. Takes jobs as the strategy says until there is nothing left, it is one too many, or all is to stop. */

@@ -157,7 +157,7 @@ static uint64_t memory_of(pid_t pid)
 
 static bool has_memory_of_its_own(const struct worker_snapshot *worker)
 {
-    return worker->alive && worker->data.is_process;
+    return worker->alive && worker->data.kind == WORKER_PROCESS;
 }
 
 /* A few forked workers at each call, round and round over the slots, until this second's share of them is weighed. */

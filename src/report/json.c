@@ -132,7 +132,7 @@ static json_t *worker_object(const struct worker_snapshot *worker, size_t id, en
     const struct slot_data *data = &worker->data;
     json_t *object = json_object();
     json_object_set_new(object, "id", number(id));
-    json_object_set_new(object, "kind", json_string(data->is_process ? "process" : "thread"));
+    json_object_set_new(object, "kind", json_string(worker_kind_word((enum worker_kind)data->kind)));
     json_object_set_new(object, "pid", number_if(data->pid != 0, data->pid));
     json_object_set_new(object, "tid", number_if(data->tid != 0, data->tid));
     json_object_set_new(object, "jobs", number(data->jobs));

@@ -31,7 +31,8 @@ static char *worker_name(const struct table *table, const struct job_snapshot *j
 {
     uint64_t slot = 0;
     if (field_worker(table->snapshot, job, &slot))
-        snprintf(out, room, "%c%" PRIu64, table->snapshot->workers[slot].data.is_process ? 'p' : 't', slot + 1);
+        snprintf(out, room, "%c%" PRIu64, *worker_kind_word((enum worker_kind)table->snapshot->workers[slot].data.kind),
+                 slot + 1);
     else
         snprintf(out, room, "%s", table->dash);
     return out;

@@ -73,7 +73,7 @@ static void sample_put(struct sample *sample, int lane, size_t slot, const struc
                                       .pid = 4000 + slot,
                                       .tid = 4000 + slot,
                                       .generation = 1,
-                                      .is_process = lane == 1,
+                                      .kind = lane == 1 ? WORKER_PROCESS : WORKER_THREAD,
                                       .born_ns = NS_PER_S,
                                       .jobs = 3,
                                       .account_ns = {10 * NS_PER_MS, 0, 1800 * NS_PER_MS, 0, 0, 90 * NS_PER_MS}};

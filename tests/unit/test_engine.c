@@ -234,7 +234,7 @@ static void every_executor_does_every_job_once(void **state)
         assert_int_equal(snap.done, 12);
         assert_int_equal(snap.attempts, 12);
         assert_int_equal(snap.slots, rows[i].seats);
-        assert_int_equal(snap.workers[0].data.is_process, rows[i].processes);
+        assert_int_equal(snap.workers[0].data.kind, rows[i].processes);
         assert_int_equal(snap.alive, 0);
         assert_each_once(&snap);
         assert_account(&snap);

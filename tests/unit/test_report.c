@@ -363,7 +363,7 @@ static void make_primes(struct made *made)
     made->snapshot.queued = made->snapshot.failed = made->snapshot.poisoned = 0;
     made->snapshot.state = RUN_DONE;
     made->snapshot.executor = (struct executor){.how = HOW_PROCESS_EACH, .width = 0};
-    made->workers[0].data.is_process = 1;
+    made->workers[0].data.kind = WORKER_PROCESS;
     made->input.interrupted = false;
 }
 

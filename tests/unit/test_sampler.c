@@ -53,7 +53,7 @@ static struct crew *crew_start(void **state, size_t busy, size_t sleeping)
     for (size_t i = 0; i < busy + sleeping; i++) {
         pid_t pid = child_start(i < busy);
         crew->workers[i] = (struct worker_snapshot){
-            .used = true, .alive = true, .data = {.pid = (uint32_t)pid, .tid = (uint32_t)pid, .is_process = true}};
+            .used = true, .alive = true, .data = {.pid = (uint32_t)pid, .tid = (uint32_t)pid, .kind = WORKER_PROCESS}};
     }
     crew->snap = (struct snapshot){.workers = crew->workers,
                                    .slots = busy + sleeping,
@@ -186,7 +186,7 @@ static void a_runner_of_many_threads_is_weighed_without_waiting(void **state)
     crew->snap.executor.how = HOW_THREAD_POOL;
     crew->snap.alive = 1000;
     crew->snap.runner_pid = (pid_t)crew->workers[0].data.pid;
-    crew->workers[0].data.is_process = false;
+    crew->workers[0].data.kind = WORKER_THREAD;
     look_until(crew, memory_is_known);
     assert_true(machine_memory_of(crew->snap.runner_pid, &pss, &private_bytes, &rss));
     assert_close(crew->sampler.memory_bytes, pss);
