@@ -13,17 +13,17 @@
 #include "report/lines.h"
 
 enum {
-    COLUMNS_MIN = 60,
+    COLUMNS_MIN = 64,
     COLUMNS_MAX = 160,
     COLUMNS_DEFAULT = 100,
     EXECUTOR_MIN = 14,
-    TIME_WIDTH = 8,
-    SPREAD_WIDTH = 19,
-    RATIO_WIDTH = 9,
-    SHARE_WIDTH = 8,
-    MEMORY_WIDTH = 9,
-    OF_WIDTH = 9,
-    MARK_WIDTH = 2,
+    TIME_WIDTH = 7,
+    SPREAD_WIDTH = 17,
+    RATIO_WIDTH = 8,
+    SHARE_WIDTH = 6,
+    MEMORY_WIDTH = 8,
+    OF_WIDTH = 8,
+    MARK_WIDTH = 1,
     GAP = 1,
     BAR_MIN = 16, /* narrower, and it goes to a line of its own */
     BAR_MAX = 48,
@@ -40,7 +40,7 @@ struct sheet {
     const char *solid, *lighter, *light; /* up to the fastest run, to the median, to the slowest */
     int executor_width;
     int bar_width;
-    bool bar_beside;
+    bool bar_beside, with_spread; /* what there is room for */
     double longest_s;
 };
 
@@ -59,7 +59,8 @@ static void measure(struct sheet *sheet)
         sheet->executor_width = width > sheet->executor_width ? width : sheet->executor_width;
     }
     sheet->longest_s = compare_field_longest_s(sheet->view);
-    int beside = sheet->columns - figures_width(sheet) - GAP;
+    sheet->with_spread = figures_width(sheet) <= sheet->columns;
+    int beside = sheet->columns - figures_width(sheet) - 2 * GAP;
     sheet->bar_beside = beside >= BAR_MIN;
     sheet->bar_width = sheet->bar_beside ? beside : sheet->columns - 2;
     if (sheet->bar_width > BAR_MAX)
@@ -137,12 +138,14 @@ static void put_figures(const struct sheet *sheet, size_t index)
     unsigned long long bytes = 0;
     const char *mark = line->winner ? sheet->winner : compare_field_alike(sheet->view, index) ? sheet->alike : "";
     line_right(sheet->out, line_seconds(cell, line->median_s, sheet->dash), TIME_WIDTH + GAP);
-    put_spread(sheet, line);
+    if (sheet->with_spread)
+        put_spread(sheet, line);
     put_ratio(sheet, index);
     line_right(sheet->out, compare_field_memory(line, &bytes) ? text_bytes(cell, sizeof cell, (uint64_t)bytes) : sheet->dash,
                MEMORY_WIDTH + GAP);
     put_share(sheet, line->of_possible, OF_WIDTH);
-    fputc(' ', sheet->out);
+    if (*mark || sheet->bar_beside)
+        fputc(' ', sheet->out);
     line_left(sheet->out, mark, sheet->bar_beside ? MARK_WIDTH + GAP : 0);
 }
 
@@ -152,7 +155,7 @@ static void put_line(const struct sheet *sheet, size_t index)
     char executor[EXECUTOR_TEXT_BYTES];
     executor_format(&line->executor, executor);
     if (line->problem[0]) {
-        line_paragraph(sheet->out, executor, "", sheet->columns, sheet->ascii);
+        fprintf(sheet->out, "%s\n", executor);
         line_paragraph(sheet->out, "", line->problem, sheet->columns, sheet->ascii);
         return;
     }
@@ -171,7 +174,8 @@ static void put_heading(const struct sheet *sheet)
     FILE *out = sheet->out;
     line_left(out, "executor", sheet->executor_width);
     line_right(out, "median", TIME_WIDTH + GAP);
-    line_right(out, sheet->ascii ? "[least...most]" : "[least\u2026most]", SPREAD_WIDTH + GAP);
+    if (sheet->with_spread)
+        line_right(out, sheet->ascii ? "[least...most]" : "[least\u2026most]", SPREAD_WIDTH + GAP);
     line_right(out, "speed-up", RATIO_WIDTH + GAP);
     line_right(out, "effic.", SHARE_WIDTH + GAP);
     line_right(out, "memory", MEMORY_WIDTH + GAP);

@@ -1,0 +1,374 @@
+/* test_compare_report.c - a made-up comparison in every form, read back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "juggler/compare.h"
+#include "juggler/report.h"
+
+enum { LINES = 5, RUNS = 4, JOBS = 20 };
+
+/* A sweep of five widths, the first line `sequential`: one alike, one that won, one that could not be run. */
+struct made {
+    struct compare_view view;
+    struct compare_line lines[LINES];
+    struct compare_run runs[LINES][RUNS];
+    struct compare_report_input input;
+    char *text;
+    size_t length;
+};
+
+static void put_line(struct made *made, size_t at, struct executor executor, size_t workers, double median_s,
+                     double spread_s)
+{
+    struct compare_line *line = &made->lines[at];
+    for (unsigned round = 0; round < RUNS; round++)
+        made->runs[at][round] = (struct compare_run){
+            .round = round,
+            .position = (unsigned)at,
+            .ended = true,
+            .state = RUN_DONE,
+            .wall_s = round == 0 ? 99 : median_s + spread_s * ((double)round - 2),
+            .cpu_s = -1,
+            .sum_s = 10,
+            .lock_s = 0,
+            .ready_s = -1,
+            .serial_s = 0.01,
+            .make_s = 21e-6,
+            .load = 0.25,
+            .jobs = JOBS,
+            .done = JOBS,
+            .bytes = 1000,
+        };
+    *line = (struct compare_line){.executor = executor,
+                                  .runs = made->runs[at],
+                                  .count = RUNS,
+                                  .median_s = median_s,
+                                  .min_s = median_s - spread_s,
+                                  .max_s = median_s + spread_s,
+                                  .speedup = made->lines[0].median_s / median_s,
+                                  .workers = workers,
+                                  .best_s = median_s * 0.9,
+                                  .of_possible = 0.9,
+                                  .cpu_s = -1,
+                                  .lock_s = 0,
+                                  .make_s = 21e-6,
+                                  .so_far_s = -1};
+    line->efficiency = line->speedup / (double)workers;
+    line->different = at > 0;
+    strcpy(line->best_why, at == 0 ? "the sum of its jobs" : "the jobs, longest first, to whoever is free first");
+}
+
+static int made_make(void **state)
+{
+    struct made *made = calloc(1, sizeof *made);
+    *state = made;
+    if (!made)
+        return -1;
+    made->lines[0].median_s = 10;
+    put_line(made, 0, (struct executor){.how = HOW_SEQUENTIAL, .width = 1}, 1, 10, 0.2);
+    put_line(made, 1, (struct executor){.how = HOW_THREAD_POOL, .width = 2, .gil = true}, 2, 9.9, 0.3);
+    put_line(made, 2, (struct executor){.how = HOW_THREAD_POOL, .width = 4}, 4, 3, 0.1);
+    put_line(made, 3, (struct executor){.how = HOW_PROCESS_POOL, .width = 8}, 8, 2, 0.1);
+    put_line(made, 4, (struct executor){.how = HOW_EVENT_LOOP, .width = 16}, 16, -1, 0);
+    made->lines[1].different = false;
+    made->lines[3].winner = true;
+    made->lines[3].make_s = 210e-6;
+    made->lines[3].memory = (struct memory_figures){
+        .private_bytes = 8 << 20, .shared_bytes = 4 << 20, .together_bytes = 12 << 20, .processes = 9};
+    made->lines[4].count = 0;
+    made->lines[4].different = false;
+    made->lines[4].best_s = made->lines[4].of_possible = made->lines[4].speedup = made->lines[4].efficiency = -1;
+    strcpy(made->lines[4].problem, "an \"event loop\" would not help \x1b[31m<script>");
+    made->view =
+        (struct compare_view){.work = WORK_DOWNLOAD,
+                              .list_name = "a <list>\u202e.urls",
+                              .rounds = 3,
+                              .round = 3,
+                              .seed = 12345,
+                              .usable_cores = 2,
+                              .runs_done = 16,
+                              .runs_all = 16,
+                              .over = true,
+                              .lines = made->lines,
+                              .count = LINES,
+                              .sweep = true,
+                              .fit = {.known = true,
+                                      .lambda = 2.05,
+                                      .sigma = 0.05,
+                                      .kappa = 0.002,
+                                      .peak_workers = 21.8,
+                                      .r_squared = 0.99,
+                                      .words = "throughput peaks near 22 workers"},
+                              .controls = true,
+                              .waiting = {.known = true, .threads = 4, .free_s = 0.5, .gil_s = 0.51, .words = "Waiting."},
+                              .verdict = "process-pool:8 won",
+                              .notes = {"the disk was cold"},
+                              .notes_count = 1};
+    made->input = (struct compare_report_input){.view = &made->view, .columns = 100};
+    return 0;
+}
+
+static int made_free(void **state)
+{
+    struct made *made = *state;
+    free(made->text);
+    free(made);
+    return 0;
+}
+
+static const char *written(struct made *made, const char *format)
+{
+    free(made->text);
+    made->text = NULL;
+    FILE *out = open_memstream(&made->text, &made->length);
+    assert_non_null(out);
+    assert_int_equal(report_format_of(format)->write_compare(out, &made->input), 0);
+    fclose(out);
+    return made->text;
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+static json_t *parsed(struct made *made)
+{
+    json_error_t error;
+    json_t *root = json_loads(written(made, "json"), 0, &error);
+    if (!root)
+        fail_msg("line %d: %s", error.line, error.text);
+    return root;
+}
+
+static json_t *of(json_t *root, const char *part, const char *key)
+{
+    return json_object_get(json_object_get(root, part), key);
+}
+
+static json_t *line_of(json_t *root, size_t line, const char *key)
+{
+    return json_object_get(json_array_get(json_object_get(root, "executors"), line), key);
+}
+
+static void test_json_tells_what_is_known_and_null(void **state)
+{
+    json_t *root = parsed(*state);
+    assert_int_equal(json_integer_value(json_object_get(root, "version")), 1);
+    assert_int_equal(json_integer_value(of(root, "compare", "seed")), 12345);
+    assert_string_equal(json_string_value(of(root, "compare", "work")), "download");
+    assert_int_equal(json_array_size(json_object_get(root, "executors")), LINES);
+    assert_string_equal(json_string_value(line_of(root, 1, "executor")), "thread-pool:2+gil");
+    assert_true(json_is_false(line_of(root, 0, "different")));
+    assert_true(json_is_false(line_of(root, 1, "different")));
+    assert_true(json_is_true(line_of(root, 2, "different")));
+    assert_true(json_is_true(line_of(root, 3, "winner")));
+    assert_true(json_is_null(line_of(root, 2, "cpu_s")));
+    assert_true(json_is_null(json_object_get(line_of(root, 2, "memory"), "together_bytes")));
+    assert_int_equal(json_integer_value(json_object_get(line_of(root, 3, "memory"), "together_bytes")), 12 << 20);
+    assert_true(json_is_null(line_of(root, 4, "median_s")));
+    assert_true(json_is_null(line_of(root, 4, "different")));
+    assert_non_null(strstr(json_string_value(line_of(root, 4, "problem")), "\x1b[31m")); /* faithful, and escaped */
+    assert_true(json_is_null(of(root, "controls", "computing")));
+    for (const char *at = ((struct made *)*state)->text; *at; at++)
+        assert_true(*at == '\n' || (*at >= ' ' && *at < 0x7f));
+    json_decref(root);
+}
+
+/* The warm-up is told among the runs, and is not among those that count. */
+static void test_json_warm_up_does_not_count(void **state)
+{
+    json_t *root = parsed(*state);
+    json_t *runs_s = line_of(root, 2, "runs_s");
+    assert_int_equal(json_array_size(runs_s), RUNS - 1);
+    for (size_t i = 0; i < RUNS - 1; i++)
+        assert_true(json_real_value(json_array_get(runs_s, i)) < 4);
+    json_t *runs = line_of(root, 2, "runs");
+    assert_int_equal(json_array_size(runs), RUNS);
+    assert_true(json_is_false(json_object_get(json_array_get(runs, 0), "counts")));
+    assert_true(json_is_null(json_object_get(json_array_get(runs, 1), "cpu_s")));
+    json_decref(root);
+}
+
+static void test_json_of_a_seed_beyond_whole_numbers(void **state)
+{
+    struct made *made = *state;
+    made->view.seed = UINT64_MAX;
+    json_t *root = parsed(made);
+    assert_string_equal(json_string_value(of(root, "compare", "seed")), "18446744073709551615");
+    json_decref(root);
+}
+
+static void test_json_peak_that_is_nowhere(void **state)
+{
+    struct made *made = *state;
+    made->view.fit.peak_workers = HUGE_VAL;
+    json_t *root = parsed(made);
+    assert_true(json_is_null(of(root, "fit", "peak_workers")));
+    json_decref(root);
+    made->view.fit.known = false;
+    root = parsed(made);
+    assert_true(json_is_false(of(root, "fit", "known")));
+    assert_true(json_is_null(of(root, "fit", "sigma")));
+    json_decref(root);
+    made->view.sweep = false;
+    root = parsed(made);
+    assert_true(json_is_null(json_object_get(root, "fit")));
+    json_decref(root);
+}
+
+/* Whoever reads one finds the same keys in the other. */
+static void test_json_of_a_refusal_has_the_same_keys(void **state)
+{
+    struct made *made = *state;
+    json_t *usual = parsed(made);
+    made->input = (struct compare_report_input){.problem = "no such executor", .work = WORK_PRIMES};
+    json_t *root = parsed(made);
+    const char *key;
+    json_t *value;
+    assert_string_equal(json_string_value(json_object_get(root, "error")), "no such executor");
+    assert_string_equal(json_string_value(of(root, "compare", "work")), "primes");
+    json_object_foreach(usual, key, value) assert_non_null(json_object_get(root, key));
+    json_object_foreach(json_object_get(usual, "compare"), key, value) assert_non_null(of(root, "compare", key));
+    assert_int_equal(json_array_size(json_object_get(root, "executors")), 0);
+    json_decref(root);
+    json_decref(usual);
+}
+
+static void test_table(void **state)
+{
+    struct made *made = *state;
+    const char *text = written(made, "table");
+    assert_has(text, "thread-pool:4      3.00 s   [2.90 s\u20263.10 s]    3.33x   83 %");
+    assert_has(text, "no difference");
+    assert_null(strstr(text, "1.01x")); /* spreads overlap: no ratio */
+    assert_has(text, "\u2605 its slowest run");
+    assert_has(text, "a thread takes 21 microseconds; a process 210 microseconds");
+    assert_has(text, "shuffled by seed 12345");
+    assert_has(text, "process-pool:8 won");
+    assert_has(text, "throughput peaks near 22 workers");
+    assert_has(text, "the disk was cold");
+    assert_has(text, "\\x1B[31m");
+    assert_null(strchr(text, 0x1b));
+    const char *why = strstr(text, "longest first");
+    assert_non_null(why);
+    assert_null(strstr(why + 1, "longest first")); /* said once */
+}
+
+static void test_table_fits(void **state)
+{
+    struct made *made = *state;
+    static const int WIDTHS[] = {64, 80, 90, 100, 120, 160};
+    for (size_t i = 0; i < 2 * sizeof WIDTHS / sizeof WIDTHS[0]; i++) {
+        made->input.columns = WIDTHS[i / 2];
+        made->input.ascii = i % 2;
+        char *copy = strdup(written(made, "table"));
+        for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n")) {
+            if ((int)text_columns(line) > made->input.columns)
+                fail_msg("%d columns: %s", made->input.columns, line);
+            for (const char *at = line; made->input.ascii && *at; at++)
+                assert_true(*at >= ' ' && *at < 0x7f);
+        }
+        free(copy);
+    }
+}
+
+/* The points stand where they were measured: more throughput is higher up, more workers is further right. */
+static void test_plot_rises_with_throughput(void **state)
+{
+    struct made *made = *state;
+    made->input.ascii = true;
+    made->view.fit.known = false;
+    char *copy = strdup(strstr(written(made, "table"), "jobs a second"));
+    int column = 1000;
+    int points = 0;
+    for (char *line = strtok(copy, "\n"); line && !strchr(line, '+'); line = strtok(NULL, "\n")) {
+        char *bar = strchr(line, '|');
+        for (char *at = bar ? bar + strlen(bar) : line; bar && at > bar; at--)
+            if (*at == 'o') {
+                assert_true(at - line < column); /* from the top: from the right to the left */
+                column = (int)(at - line);
+                points++;
+            }
+    }
+    free(copy);
+    assert_int_equal(points, 4);
+}
+
+static void test_csv(void **state)
+{
+    struct made *made = *state;
+    const char *text = written(made, "csv");
+    assert_has(text, "executor,workers,runs,median_s,");
+    assert_has(text,
+               "\nsequential,1,3,10.000000000,9.800000000,10.200000000,1.000000000,1.000000000,9.000000000,0.900000000,,"
+               "false,,0.000000000,0.000021000,,,,0,\n");
+    assert_has(text, "\nevent-loop:16,16,0,,,,,,,,,,");
+    assert_has(text, ",\"an \"\"event loop\"\" would not help \\x1B[31m<script>\"\n");
+    size_t lines = 0;
+    for (const char *at = text; *at; at++)
+        lines += *at == '\n';
+    assert_int_equal(lines, LINES + 1);
+}
+
+static void test_of_nothing_yet(void **state)
+{
+    struct made *made = *state;
+    for (size_t i = 0; i < LINES; i++) {
+        struct compare_line *line = &made->lines[i];
+        line->median_s = line->min_s = line->max_s = line->speedup = line->efficiency = line->best_s = line->of_possible =
+            -1;
+        line->make_s = -1;
+        line->count = 0;
+        line->winner = line->different = false;
+        line->best_why[0] = '\0';
+    }
+    made->view.stopped = true;
+    assert_has(written(made, "table"), "what had been measured by then is above");
+    assert_has(written(made, "csv"), "\nsequential,1,0,,,,");
+    json_decref(parsed(made));
+}
+
+static void test_a_full_disk_is_told(void **state)
+{
+    struct made *made = *state;
+    static const char *const FORMATS[] = {"table", "json", "csv"};
+    for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
+        FILE *full = fopen("/dev/full", "w");
+        assert_non_null(full);
+        int error = report_format_of(FORMATS[i])->write_compare(full, &made->input);
+        fclose(full);
+        assert_true(error == ENOSPC || error == EIO);
+    }
+}
+
+int main(void)
+{
+#define REPORT_TEST(name) cmocka_unit_test_setup_teardown(name, made_make, made_free)
+    const struct CMUnitTest tests[] = {
+        REPORT_TEST(test_json_tells_what_is_known_and_null),
+        REPORT_TEST(test_json_warm_up_does_not_count),
+        REPORT_TEST(test_json_of_a_seed_beyond_whole_numbers),
+        REPORT_TEST(test_json_peak_that_is_nowhere),
+        REPORT_TEST(test_json_of_a_refusal_has_the_same_keys),
+        REPORT_TEST(test_table),
+        REPORT_TEST(test_table_fits),
+        REPORT_TEST(test_plot_rises_with_throughput),
+        REPORT_TEST(test_csv),
+        REPORT_TEST(test_of_nothing_yet),
+        REPORT_TEST(test_a_full_disk_is_told),
+    };
+    return cmocka_run_group_tests_name("compare_report", tests, NULL, NULL);
+}
