@@ -235,8 +235,8 @@ def environment(**more):
 
 
 class Case(unittest.TestCase):
-    """A test with a folder of its own (self.folder), which is also where the program is started, and its temporary folder
-    (self.temporary), which has to be empty afterwards."""
+    """A test with a folder of its own (self.folder), which is also where the program is started, its temporary folder
+    (self.temporary), which has to be empty afterwards, and the folder of its history (self.state)."""
 
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="case-"))
@@ -246,10 +246,11 @@ class Case(unittest.TestCase):
         self.work = self.folder / "work"
         self.work.mkdir()
         self.output = self.work / "out"
+        self.state = self.folder / "state"
 
     def start(self, *words, before=(), stdin=subprocess.DEVNULL, **more):
         """Starts the program; it is ended with the test, if it hasn't."""
-        settings = environment(TMPDIR=self.temporary, **more.pop("env", {}))
+        settings = environment(**({"TMPDIR": self.temporary, "XDG_STATE_HOME": self.state} | more.pop("env", {})))
         process = subprocess.Popen([*before, JUGGLER, *map(str, words)], stdin=stdin,
                                    stdout=more.pop("stdout", subprocess.PIPE),
                                    stderr=more.pop("stderr", subprocess.PIPE), cwd=self.work, env=settings, **more)

@@ -4,7 +4,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from cli.support import ROOT, SLOWNESS, Case, body_of
+from cli.support import ROOT, SLOWNESS, Case, body_of, environment
 
 
 def article_urls():
@@ -235,7 +235,7 @@ class Downloads(Case):
         link = self.work / "linked"
         os.symlink(os.environ.get("JUGGLER", ROOT / "build/juggler"), link)
         result = subprocess.run([link, "run", "download", "--latency", "0", "--rate", "0", "--json"], cwd="/",
-                                capture_output=True, check=False)
+                                env=environment(XDG_STATE_HOME=self.state), capture_output=True, check=False)
         self.assertEqual(result.returncode, 0, result)
         result = self.run_juggler("run", "download", env={"JUGGLER_DATA": str(Path("/nonexistent"))})
         self.assertEqual(result.code, 3, result)

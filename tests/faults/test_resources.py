@@ -198,7 +198,7 @@ class Limits(Case):
         program, as_other = self.other_user()
 
         def run(limit, *words):
-            command = [*as_other, "prlimit", f"--nproc={limit}:{limit}", str(program), "run", *words]
+            command = [*as_other, "prlimit", f"--nproc={limit}:{limit}", str(program), "run", *words, "--no-history"]
             return subprocess.run(command, cwd="/", env=environment(TMPDIR="/tmp"), stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True,
                                   timeout=40 * SLOWNESS, check=False)

@@ -74,7 +74,7 @@ static void change_variable(const char **list, size_t *count, const char *text)
 }
 
 static void make_environment(const struct screen *screen, const struct screen_start *start, const char *tmpdir,
-                             const char **list)
+                             const char *state, const char **list)
 {
     extern char **environ;
     static const char *const usual[] = {"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "LC_CTYPE", "TERM=xterm-256color",
@@ -89,6 +89,7 @@ static void make_environment(const struct screen *screen, const struct screen_st
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         change_variable(list, &count, usual[i]);
     change_variable(list, &count, tmpdir);
+    change_variable(list, &count, state);
     change_variable(list, &count, screen->mark);
     for (size_t i = 0; start->environment && start->environment[i]; i++)
         change_variable(list, &count, start->environment[i]);
@@ -120,10 +121,11 @@ static int open_pty(struct screen *screen)
 static void start_program(struct screen *screen, const struct screen_start *start)
 {
     const char *environment[VARIABLES_MAX], *arguments[ARGUMENTS_MAX] = {"juggler"};
-    char tmpdir[PATH_BYTES + 8];
+    char tmpdir[PATH_BYTES + 8], state[PATH_BYTES + 24];
     int report[2], hold[2], slave = open_pty(screen);
     snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", screen->tmpdir);
-    make_environment(screen, start, tmpdir, environment);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s.state", screen->tmpdir);
+    make_environment(screen, start, tmpdir, state, environment);
     for (size_t i = 0; start->arguments && start->arguments[i] && i + 2 < ARGUMENTS_MAX; i++)
         arguments[i + 1] = start->arguments[i];
     if (pipe2(report, O_CLOEXEC) != 0 || pipe2(hold, O_CLOEXEC) != 0)
@@ -219,7 +221,10 @@ int screen_teardown(void **state)
     close_fd(screen->master);
     close_fd(screen->report);
     close_fd(screen->hold);
+    char state_dir[PATH_BYTES + 8];
+    snprintf(state_dir, sizeof state_dir, "%s.state", screen->tmpdir);
     nftw(screen->tmpdir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    nftw(state_dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     vterm_free(screen->vterm);
     free(screen->bytes);
     free(screen->text);

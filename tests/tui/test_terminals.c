@@ -218,7 +218,8 @@ static int run_without_terminal(const char *input, bool output_is_pipe, char *ou
         else
             close(1);
         unsetenv("NO_COLOR");
-        execl(program, "juggler", "download", "--latency", "20", "--rate", "0", "primes", "20000", "30000", (char *)NULL);
+        execl(program, "juggler", "--no-history", "download", "--latency", "20", "--rate", "0", "primes", "20000", "30000",
+              (char *)NULL);
         _exit(127);
     }
     close(pipe_fds[1]);
