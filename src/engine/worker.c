@@ -173,6 +173,17 @@ void worker_attempt(struct worker *worker, unsigned n)
     worker_publish(worker, clock_now_ns());
 }
 
+/* At most as much as there is in that phase since the account was settled, so that nothing counts twice. */
+void worker_waited(struct worker *worker, uint64_t ns)
+{
+    enum phase_class class = phase_class_of((enum phase)worker->data.phase);
+    uint64_t now_ns = clock_now_ns();
+    worker->class_ns[class] += now_ns - worker->phase_upto_ns;
+    worker->phase_upto_ns = now_ns;
+    uint64_t moved_ns = take(&worker->class_ns[class], ns);
+    worker->class_ns[PHASE_CLASS_LOCK] += moved_ns;
+}
+
 /* --- what it hears -------------------------------------------------------------------------------- */
 
 /* Somebody has asked: they get it first, and then it is waited for like by everybody else. */
@@ -220,6 +231,16 @@ bool worker_sleep(struct worker *worker, uint64_t ns)
             return true;
         board_sleep(board, seen, end_ns - now_ns);
     }
+}
+
+size_t worker_sharing(const struct worker *worker)
+{
+    const struct crew *crew = worker->crew;
+    size_t slots = board_slots(crew->board), wanted = board_wanted(crew->board);
+    if (worker->data.kind == WORKER_PROCESS || crew->strategy->at_once == WORKERS_ONE)
+        return 1;
+    size_t at_once = crew->strategy->at_once == WORKERS_ALL ? crew->set->count : wanted;
+    return at_once < slots ? at_once : slots;
 }
 
 uint64_t worker_paused_ns(const struct worker *worker)

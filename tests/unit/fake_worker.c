@@ -21,6 +21,7 @@ void fake_worker_clear(struct worker *worker)
     worker->sleeps = 0;
     worker->slept_ns = 0;
     worker->received_bytes = 0;
+    worker->waited_ns = 0;
     worker->attempt = 0;
 }
 
@@ -110,6 +111,16 @@ bool worker_sleep(struct worker *worker, uint64_t ns)
     if (worker->sleep_really)
         clock_sleep_ns(ns);
     return true;
+}
+
+void worker_waited(struct worker *worker, uint64_t ns)
+{
+    worker->waited_ns += ns;
+}
+
+size_t worker_sharing(const struct worker *worker)
+{
+    return worker->sharing ? worker->sharing : 1;
 }
 
 uint64_t worker_paused_ns(const struct worker *worker)

@@ -34,6 +34,7 @@ struct worker {
     uint64_t stop_at_sleep;      /* the same for worker_sleep */
     bool sleep_really;           /* false: worker_sleep returns at once and only adds up slept_ns */
     uint64_t paused_ns;          /* what worker_paused_ns answers */
+    size_t sharing;              /* what worker_sharing answers; 0 counts as 1 */
     void (*on_checkpoint)(struct worker *worker, void *context); /* called at every checkpoint; may be NULL */
     void *context;
 
@@ -47,7 +48,8 @@ struct worker {
     uint64_t sleeps;
     uint64_t slept_ns; /* the sum of what was asked for */
     uint64_t received_bytes;
-    unsigned attempt; /* the last one announced */
+    uint64_t waited_ns; /* the sum of what worker_waited was told */
+    unsigned attempt;   /* the last one announced */
 
     /* Private. */
     size_t progress_room;
