@@ -82,7 +82,8 @@ struct job_result {
     uint64_t head;        /* primes: the first 12 digits, or all of them */
     uint64_t tail;        /* primes: the last 12 digits, as a number: leading zeros are implied */
     uint64_t worker;      /* the slot it was done in */
-    uint64_t reserved[3];
+    uint64_t counted;     /* counter: what it read behind the last add, in the process that made it */
+    uint64_t reserved[2];
     char note[BOARD_NOTE_BYTES]; /* why it failed, fit to show; "" when it did not */
 };
 

@@ -73,9 +73,10 @@ enum job_outcome { JOB_OUTCOME_DONE, JOB_OUTCOME_FAILED, JOB_OUTCOME_STOPPED /* 
 
 /* What a run came to beside its jobs' results. */
 struct job_outcome_words {
-    uint64_t known;    /* 0: this kind has none */
-    uint64_t expected; /* counter: what the sum should be: one for each add of every job that ended */
-    uint64_t got;      /* counter: what the runner's own counter reads when the last worker has been joined */
+    uint64_t known; /* 0: this kind has none */
+    uint64_t
+        expected; /* counter: what the sum should be: one for each add of a job that is done, or that a thread gave up half-way */
+    uint64_t got; /* counter: what the runner's own counter reads when the last worker has been joined */
 };
 
 /* A plug-in point: a row a kind of work. Each function says who calls it. */
@@ -99,7 +100,7 @@ struct job_kind {
     double (*weight)(const struct job_set *set, size_t job);
     /* What the runner itself finds when all workers have been joined. NULL: nothing. Runner. */
     struct job_outcome_words (*outcome)(const struct job_set *set, const struct board *board);
-    /* Many jobs of this kind in one thread (jobs/loop.h). NULL: it never waits, so that would make no sense. */
+    /* Many jobs of this kind in one thread (loop.h). NULL: it never waits, so that would make no sense. */
     const struct job_loop *loop;
 };
 

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/problem.h"
 #include "base/signals.h"
 #include "base/text.h"
@@ -17,6 +18,7 @@
 #include "cli/data_dir.h"
 #include "cli/guard.h"
 #include "cli/progress.h"
+#include "cli/run_outputs.h"
 #include "cli/workload.h"
 #include "juggler/report.h"
 #include "juggler/run.h"
@@ -29,6 +31,7 @@ struct session {
     const struct options *options;
     struct workload workload;
     struct guard guard; /* sees to the temporary files should this process be killed outright */
+    struct run_outputs outputs;
     struct origin *origin;
     struct run *run;
     int signal_fd;
@@ -58,8 +61,11 @@ static int start_origin(struct session *session, const char *data_dir, struct pr
 
 static struct run_options run_options_of(const struct session *session)
 {
-    return (struct run_options){
-        .set = &session->workload.set, .executor = session->workload.executor, .usable_cores = machine_usable_cores().count};
+    return (struct run_options){.set = &session->workload.set,
+                                .executor = session->workload.executor,
+                                .usable_cores = machine_usable_cores().count,
+                                .switch_interval_ns = session->options->switch_interval_ms * NS_PER_MS,
+                                .keep_events = run_outputs_wanted(session->options)};
 }
 
 /* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. Signals wait from before there is a
@@ -70,7 +76,8 @@ static int prepare(struct session *session, struct problem *problem)
     enum work work = options->run_work;
     const struct work_options *asked = &options->work[work];
     char data_dir[WORKLOAD_PATH_BYTES] = "";
-    bool needs_data = !asked->inputs_count || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
+    bool needs_data =
+        (!asked->inputs_count && work != WORK_COUNTER) || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
     if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
         return EXIT_NOT_CARRIED_OUT;
     if (workload_init(&session->workload, work, asked, options->sample_times ? options->sample_times : 1,
@@ -84,7 +91,7 @@ static int prepare(struct session *session, struct problem *problem)
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
-    if (workload_open(&session->workload, problem) != 0)
+    if (workload_open(&session->workload, problem) != 0 || run_outputs_open(&session->outputs, options, problem) != 0)
         return EXIT_BAD_INPUT;
     struct guard_duty duty = {.folders_count = 0};
     guard_add(&duty, &session->workload);

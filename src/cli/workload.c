@@ -14,7 +14,10 @@
 #include "base/problem.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "jobs/counter.h"
 #include "measure/machine.h"
+
+enum { COUNTER_JOBS = 4 }; /* where the executor does not say */
 
 /* --- inputs --------------------------------------------------------------------------------------- */
 
@@ -81,13 +84,29 @@ static void name_list(struct workload *workload, enum work work, const struct wo
         snprintf(workload->name, sizeof workload->name, "your %zu %s", workload->inputs.count, noun);
 }
 
+static int choose_executor(struct workload *workload, enum work work, const struct work_options *options,
+                           unsigned usable_cores, struct problem *problem)
+{
+    workload->executor = executor_default(work);
+    return options->with ? executor_parse(options->with, work, usable_cores, &workload->executor, problem) : 0;
+}
+
+static void settle_options(struct workload *workload, enum work work, const struct work_options *options)
+{
+    if (work == WORK_DOWNLOAD)
+        workload->set.options.download = options->download;
+    else if (work == WORK_PRIMES)
+        workload->set.options.primes = options->primes;
+    else
+        workload->set.options.counter = (struct counter_options){.lock = options->lock, .counter = workload->counter};
+}
+
 static int settle(struct workload *workload, enum work work, const struct work_options *options, unsigned usable_cores,
                   struct problem *problem)
 {
-    workload->executor = executor_default(work);
-    if (options->with && executor_parse(options->with, work, usable_cores, &workload->executor, problem) != 0)
+    if (choose_executor(workload, work, options, usable_cores, problem) != 0)
         return -1;
-    if (inputs_name(&workload->inputs, work, problem) != 0)
+    if (work != WORK_COUNTER && inputs_name(&workload->inputs, work, problem) != 0)
         return -1;
     workload->output = options->output;
     workload->set.kind = job_kind_of(work);
@@ -95,10 +114,7 @@ static int settle(struct workload *workload, enum work work, const struct work_o
     workload->set.count = workload->inputs.count;
     workload->set.output_dir = -1;
     workload->set.part_prefix = workload->prefix;
-    if (work == WORK_DOWNLOAD)
-        workload->set.options.download = options->download;
-    else
-        workload->set.options.primes = options->primes;
+    settle_options(workload, work, options);
     snprintf(workload->prefix, sizeof workload->prefix, ".juggler-%ld-%llx-", (long)getpid(),
              (unsigned long long)(clock_now_ns() ^ (uintptr_t)workload));
     return 0;
@@ -107,6 +123,8 @@ static int settle(struct workload *workload, enum work work, const struct work_o
 int workload_init(struct workload *workload, enum work work, const struct work_options *options, unsigned times,
                   unsigned usable_cores, const char *data_dir, struct problem *problem)
 {
+    if (work == WORK_COUNTER)
+        return workload_init_counter(workload, options, 0, usable_cores, problem);
     *workload = (struct workload){.set.output_dir = -1, .builtin = options->origin == ORIGIN_BUILTIN};
     if (add_inputs(workload, work, options, data_dir, problem) != 0)
         return -1;
@@ -116,6 +134,26 @@ int workload_init(struct workload *workload, enum work work, const struct work_o
         return -1;
     name_list(workload, work, options, times);
     return settle(workload, work, options, usable_cores, problem);
+}
+
+int workload_init_counter(struct workload *workload, const struct work_options *options, unsigned counter_jobs,
+                          unsigned usable_cores, struct problem *problem)
+{
+    *workload = (struct workload){.set.output_dir = -1};
+    if (choose_executor(workload, WORK_COUNTER, options, usable_cores, problem) != 0)
+        return -1;
+    unsigned by_executor = executor_has_width(workload->executor.how) ? workload->executor.width : COUNTER_JOBS;
+    unsigned jobs = counter_jobs ? counter_jobs : by_executor;
+    for (unsigned i = 0; i < jobs; i++)
+        if (counter_add_job(&workload->inputs, options->adds, problem) != 0)
+            return -1;
+    workload->counter = counter_new();
+    if (!workload->counter) {
+        problem_set_errno(problem, errno, "no memory for the counter");
+        return -1;
+    }
+    snprintf(workload->name, sizeof workload->name, "%u times %s", jobs, workload->inputs.items[0].text);
+    return settle(workload, WORK_COUNTER, options, usable_cores, problem);
 }
 
 int workload_init_synthetic(struct workload *workload, const struct work_options *options, unsigned files,
@@ -217,5 +255,6 @@ void workload_free(struct workload *workload)
         rmdir(workload->folder);
     }
     inputs_free(&workload->inputs);
+    counter_free(workload->counter);
     *workload = (struct workload){.set.output_dir = -1};
 }

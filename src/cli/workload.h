@@ -21,6 +21,7 @@ struct workload {
     struct inputs inputs;
     struct job_set set; /* for run_start */
     struct executor executor;
+    struct counter *counter;          /* of WORK_COUNTER; owned here */
     bool builtin;                     /* its URLs are to be led to the built-in origin */
     bool is_sample;                   /* nothing was named: the sample list */
     const char *output;               /* the folder that was named; NULL: none was */
@@ -34,6 +35,10 @@ struct workload {
  * with the sentence. Call workload_free in either case. */
 int workload_init(struct workload *workload, enum work work, const struct work_options *options, unsigned times,
                   unsigned usable_cores, const char *data_dir, struct problem *problem);
+/* The counter, which has no inputs: so many jobs; 0: as many as the executor has workers at once, 4 where it takes the jobs as they are.
+ * A comparison, in which every executor is to do the same, says how many. workload_init(WORK_COUNTER) is this with 0. */
+int workload_init_counter(struct workload *workload, const struct work_options *options, unsigned counter_jobs,
+                          unsigned usable_cores, struct problem *problem);
 /* The same for n synthetic files of the built-in origin. */
 int workload_init_synthetic(struct workload *workload, const struct work_options *options, unsigned files,
                             struct problem *problem);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "report/counter_fields.h"
 #include "report/fields.h"
 #include "report/formats.h"
 
@@ -147,6 +148,25 @@ static void write_tail(FILE *out, const struct report_input *input, size_t index
     write_text(out, field_done(job_of(input, index)) ? digits : NULL);
 }
 
+static void write_adds(FILE *out, const struct report_input *input, size_t index)
+{
+    const struct job_set *set = input->snapshot->set;
+    write_number(out, set, set ? set->inputs[index].limit : 0);
+}
+
+static void write_counted(FILE *out, const struct report_input *input, size_t index)
+{
+    uint64_t value = 0;
+    bool known = counter_field_counted(input->snapshot, index, &value);
+    write_number(out, known, value);
+}
+
+static void write_cpu(FILE *out, const struct report_input *input, size_t index)
+{
+    const struct job_result *result = &job_of(input, index)->result;
+    write_seconds(out, field_done(job_of(input, index)) && result->cpu_ns, result->cpu_ns);
+}
+
 static void write_file(FILE *out, const struct report_input *input, size_t index)
 {
     write_text(out, field_file(input, index));
@@ -186,6 +206,17 @@ static const struct column COLUMNS[WORK_COUNT][COLUMNS_MAX] = {
                      {"tail", write_tail},
                      {"file", write_file},
                      {"error", write_error}},
+    [WORK_COUNTER] = {{"index", write_index},
+                      {"input", write_input},
+                      {"state", write_state},
+                      {"worker", write_worker},
+                      {"attempts", write_attempts},
+                      {"start_s", write_start},
+                      {"seconds", write_duration},
+                      {"adds", write_adds},
+                      {"counted", write_counted},
+                      {"cpu_s", write_cpu},
+                      {"error", write_error}},
 };
 
 int report_csv_write(FILE *out, const struct report_input *input)

@@ -101,6 +101,7 @@ size_t field_workers(const struct snapshot *snapshot)
 
 const char *field_work(enum work work)
 {
-    static const char *const NAMES[WORK_COUNT] = {[WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes"};
+    static const char *const NAMES[WORK_COUNT] = {
+        [WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes", [WORK_COUNTER] = "counter"};
     return NAMES[work];
 }

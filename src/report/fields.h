@@ -32,7 +32,7 @@ void field_head(const struct job_result *result, char out[END_DIGITS_ROOM]);
 void field_tail(const struct job_result *result, char out[END_DIGITS_ROOM]);
 /* Workers at once, as asked for. */
 size_t field_workers(const struct snapshot *snapshot);
-/* "download", "primes". */
+/* "download", "primes", "counter". */
 const char *field_work(enum work work);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "juggler/version.h"
 #include "measure/ideal.h"
+#include "report/counter_fields.h"
 #include "report/fields.h"
 #include "report/formats.h"
 
@@ -49,8 +50,10 @@ static json_t *text(const char *value)
     return string ? string : json_string(text_show(shown, sizeof shown, value, false));
 }
 
-static void put_primes(json_t *object, const struct job_snapshot *job, uint64_t limit)
+static void put_primes(json_t *object, const struct snapshot *snapshot, size_t index)
 {
+    const struct job_snapshot *job = &snapshot->results[index];
+    uint64_t limit = snapshot->set ? snapshot->set->inputs[index].limit : 0;
     const struct job_result *result = &job->result;
     char head[END_DIGITS_ROOM];
     char tail[END_DIGITS_ROOM];
@@ -66,8 +69,18 @@ static void put_primes(json_t *object, const struct job_snapshot *job, uint64_t 
     json_object_set_new(object, "cpu_s", seconds_if(done && result->cpu_ns, result->cpu_ns));
 }
 
-static void put_download(json_t *object, const struct job_snapshot *job)
+static void put_counter_job(json_t *object, const struct snapshot *snapshot, size_t index)
 {
+    const struct job_snapshot *job = &snapshot->results[index];
+    uint64_t counted = 0;
+    json_object_set_new(object, "adds", number_if(snapshot->set, snapshot->set ? snapshot->set->inputs[index].limit : 0));
+    json_object_set_new(object, "counted", counter_field_counted(snapshot, index, &counted) ? number(counted) : json_null());
+    json_object_set_new(object, "cpu_s", seconds_if(field_done(job) && job->result.cpu_ns, job->result.cpu_ns));
+}
+
+static void put_download(json_t *object, const struct snapshot *snapshot, size_t index)
+{
+    const struct job_snapshot *job = &snapshot->results[index];
     const struct job_result *result = &job->result;
     uint64_t bytes = 0;
     json_object_set_new(object, "bytes", field_bytes(job, &bytes) ? number(bytes) : json_null());
@@ -77,6 +90,12 @@ static void put_download(json_t *object, const struct job_snapshot *job)
     if (field_done(job) && (result->flags & JOB_FLAG_LENGTH_UNVERIFIED))
         json_object_set_new(object, "length_unverified", json_true());
 }
+
+static void (*const PUT_JOB[WORK_COUNT])(json_t *object, const struct snapshot *snapshot, size_t index) = {
+    [WORK_DOWNLOAD] = put_download,
+    [WORK_PRIMES] = put_primes,
+    [WORK_COUNTER] = put_counter_job,
+};
 
 static json_t *job_object(const struct report_input *input, size_t index)
 {
@@ -93,10 +112,7 @@ static json_t *job_object(const struct report_input *input, size_t index)
     json_object_set_new(object, "attempts", field_attempts(job, &value) ? number(value) : json_null());
     json_object_set_new(object, "start_s", field_start_ns(snapshot, job, &value) ? seconds(value) : json_null());
     json_object_set_new(object, "seconds", field_duration_ns(job, &value) ? seconds(value) : json_null());
-    if (snapshot->work == WORK_PRIMES)
-        put_primes(object, job, snapshot->set ? snapshot->set->inputs[index].limit : 0);
-    else
-        put_download(object, job);
+    PUT_JOB[snapshot->work](object, snapshot, index);
     const char *file = field_file(input, index);
     if (file)
         json_object_set_new(object, "file", text(file));
@@ -195,6 +211,22 @@ static json_t *totals_object(const struct snapshot *snapshot)
     return object;
 }
 
+/* What the shared counter came to. NULL: of a run that was not started. */
+static json_t *counter_object(const struct snapshot *snapshot)
+{
+    struct counter_fields fields = {0};
+    if (snapshot)
+        fields = counter_fields_of(snapshot);
+    json_t *object = json_object();
+    json_object_set_new(object, "expected", number_if(fields.known, fields.expected));
+    json_object_set_new(object, "got", number_if(fields.known, fields.got));
+    json_object_set_new(object, "lost", number_if(fields.known, fields.lost));
+    json_object_set_new(object, "lock", fields.lock ? json_string(fields.lock) : json_null());
+    json_object_set_new(object, "shared", snapshot ? json_boolean(fields.shared) : json_null());
+    json_object_set_new(object, "why", snapshot ? text(fields.why) : json_null());
+    return object;
+}
+
 /* A run of which there is nothing to tell but why: the same keys as ever, so that a script need not ask which are there. */
 static void put_nothing(json_t *root, const struct report_input *input)
 {
@@ -214,6 +246,8 @@ static void put_nothing(json_t *root, const struct report_input *input)
         json_object_set_new(totals, TOTALS[i], json_null());
     json_object_set_new(root, "run", run);
     json_object_set_new(root, "totals", totals);
+    if (input->work == WORK_COUNTER)
+        json_object_set_new(root, "counter", counter_object(NULL));
     json_object_set_new(root, "jobs", json_array());
     json_object_set_new(root, "workers", json_array());
     json_object_set_new(root, "lost_events", json_null());
@@ -223,6 +257,8 @@ static void put_run(json_t *root, const struct report_input *input)
 {
     json_object_set_new(root, "run", run_object(input));
     json_object_set_new(root, "totals", totals_object(input->snapshot));
+    if (input->snapshot->work == WORK_COUNTER)
+        json_object_set_new(root, "counter", counter_object(input->snapshot));
     json_object_set_new(root, "jobs", jobs_array(input));
     json_object_set_new(root, "workers", workers_array(input->snapshot));
     json_object_set_new(root, "lost_events", number(input->snapshot->lost_events));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/counter_fields.h"
 #include "report/fields.h"
 #include "report/formats.h"
 #include "report/lines.h"
@@ -206,11 +207,51 @@ static void put_primes(const struct table *table)
             put_primes_job(table, i);
 }
 
+/* --- counter ------------------------------------------------------------------------------------ */
+
+/* What a copy of its own read stands there only where the workers have such copies. */
+static void put_counter_job(const struct table *table, size_t index)
+{
+    const struct job_snapshot *job = &table->snapshot->results[index];
+    char text[64], cpu[64], grouped[GROUPED_ROOM];
+    uint64_t counted = 0;
+    fprintf(table->out, "%*zu  ", NUMBER_WIDTH, index + 1);
+    put_left(table->out, field_state(job), STATE_WIDTH + GAP);
+    put_right(table->out, duration(table, job, text, sizeof text), TIME_WIDTH);
+    put_right(table->out,
+              field_done(job) && job->result.cpu_ns ? text_duration(cpu, sizeof cpu, job->result.cpu_ns) : table->dash,
+              TIME_WIDTH + GAP);
+    fprintf(table->out, "  %-*s", WORKER_WIDTH, worker_name(table, job, text, sizeof text));
+    if (counter_field_counted(table->snapshot, index, &counted))
+        fprintf(table->out, "  %s; its own copy read %s", field_input(table->snapshot, index),
+                line_grouped(grouped, counted));
+    else
+        fprintf(table->out, "  %s", field_input(table->snapshot, index));
+    fputc('\n', table->out);
+    if (field_ended(job) && !field_done(job))
+        put_error(table, index, false);
+}
+
+static void put_counter(const struct table *table)
+{
+    bool headed = false;
+    for (size_t i = 0; i < table->snapshot->jobs; i++) {
+        if (!is_listed(table->snapshot, i))
+            continue;
+        if (!headed)
+            fprintf(table->out, "%*s  %-*s  %*s  %*s  %s\n", NUMBER_WIDTH, "#", STATE_WIDTH, "state", TIME_WIDTH, "time",
+                    TIME_WIDTH, "on a core", "worker");
+        headed = true;
+        put_counter_job(table, i);
+    }
+}
+
 /* --- all of it ---------------------------------------------------------------------------------- */
 
 static void (*const PUT_JOBS[WORK_COUNT])(const struct table *table) = {
     [WORK_DOWNLOAD] = put_downloads,
     [WORK_PRIMES] = put_primes,
+    [WORK_COUNTER] = put_counter,
 };
 
 static void put_left_out(const struct table *table)

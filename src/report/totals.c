@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "measure/ideal.h"
+#include "report/counter_fields.h"
 #include "report/fields.h"
 #include "report/lines.h"
 #include "report/table.h"
@@ -47,6 +48,31 @@ static int percent_reached(double best_s, double wall_s)
     return percent > 100 ? 100 : (int)(percent + 0.5);
 }
 
+/* First of all what it came to: that is the point of this work. */
+static void put_counter(const struct table *table)
+{
+    struct counter_fields fields = counter_fields_of(table->snapshot);
+    char number[GROUPED_ROOM], time[TIME_ROOM];
+    label(table, "expected");
+    fprintf(table->out, "%s\n", fields.known ? line_grouped(number, fields.expected) : table->dash);
+    label(table, "counter reads");
+    fprintf(table->out, "%s\n", fields.known ? line_grouped(number, fields.got) : table->dash);
+    label(table, "lost");
+    if (fields.known && fields.shared)
+        fprintf(table->out, "%s (%.*f %%)\n", line_grouped(number, fields.lost), fields.lost ? 1 : 0,
+                100 * fields.lost_share);
+    else
+        fprintf(table->out, "%s\n", table->dash);
+    label(table, "why");
+    put_wrapped(table, fields.why);
+    label(table, "lock");
+    fprintf(table->out, "%s", fields.lock);
+    if (fields.waited_ns)
+        fprintf(table->out, ", %s spent waiting%s, all workers together", text_duration(time, sizeof time, fields.waited_ns),
+                table->snapshot->executor.gil ? " (for the interpreter lock, too)" : "");
+    fputc('\n', table->out);
+}
+
 static void put_times(const struct table *table)
 {
     const struct snapshot *snapshot = table->snapshot;
@@ -61,7 +87,7 @@ static void put_times(const struct table *table)
     fputc('\n', table->out);
     if (ideal.sum_s >= 0) {
         label(table, "sum of jobs");
-        fprintf(table->out, "%s%s", seconds_text(time, ideal.sum_s), snapshot->work == WORK_PRIMES ? " of CPU time" : "");
+        fprintf(table->out, "%s%s", seconds_text(time, ideal.sum_s), snapshot->work == WORK_DOWNLOAD ? "" : " of CPU time");
         if (wall > 0)
             fprintf(table->out, ", %.1f times as long", ideal.sum_s / wall);
         fputc('\n', table->out);
@@ -189,6 +215,8 @@ static void put_endings(const struct table *table)
 void table_totals(const struct table *table)
 {
     fputc('\n', table->out);
+    if (table->snapshot->work == WORK_COUNTER)
+        put_counter(table);
     put_times(table);
     put_account(table);
     put_executor(table);
