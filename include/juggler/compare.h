@@ -31,6 +31,7 @@ struct compare_options {
     unsigned rounds; /* that count, 1 ... COMPARE_ROUNDS_MAX */
     uint64_t seed;   /* not 0 */
     bool sweep;      /* the executors are one at several widths: fit a scaling law */
+    bool article;    /* they are compare_article's: a note says what the number of jobs left out of it */
     bool controls;   /* measure pure waiting and pure computing with and without the GIL, too */
     unsigned usable_cores;
     uint64_t switch_interval_ns; /* 0: 5 ms */
@@ -60,14 +61,16 @@ struct compare_run {
 /* One executor's line. Seconds and ratios < 0: not known (yet). */
 struct compare_line {
     struct executor executor;       /* its width as it was: for ...-each the number of jobs */
-    const struct compare_run *runs; /* that count, in the order of their rounds; owned by the comparison */
+    const struct compare_run *runs; /* those that count and have ended, in the order of their rounds: not the warm-up's;
+                                       owned by the comparison */
     size_t count;
     double median_s, min_s, max_s;
-    double speedup;                    /* the median of `sequential` / this one's; < 0: `sequential` is not among them */
+    double speedup;                    /* the median of `sequential` / this one's; < 0: `sequential` is not among them. In a
+                                          sweep without it, of the line with one worker */
     size_t workers;                    /* at once */
     double efficiency;                 /* speedup / workers */
     bool different;                    /* its spread and the first line's do not overlap. The first: false */
-    bool winner;                       /* its slowest run was faster than the fastest of every other */
+    bool winner;                       /* its slowest run was faster than the fastest of every other; only when all is over */
     double best_s;                     /* the best possible with so many workers, from measured parts */
     double of_possible;                /* best_s / median_s, at most 1 */
     char best_why[COMPARE_TEXT_BYTES]; /* what best_s assumes, a sentence */
@@ -113,7 +116,7 @@ struct compare_view {
     struct compare_fit fit;
     bool controls;
     struct compare_control waiting, computing;
-    const struct snapshot *running;   /* of the run going on; NULL: none */
+    const struct snapshot *running;   /* of the run going on, where it is one of the lines'; NULL: none */
     char verdict[COMPARE_TEXT_BYTES]; /* who won and by how much, or "no real difference", a sentence; "" before the end */
     const char *notes[COMPARE_NOTES_MAX]; /* what disturbed it */
     size_t notes_count;
@@ -127,7 +130,7 @@ int compare_check(const struct compare_options *options, struct problem *problem
 struct compare *compare_start(const struct compare_options *options, struct problem *problem);
 /* Looks after the run going on, and starts the next when it is over. Call it when compare_pidfd is readable, and ten times a second. */
 void compare_tick(struct compare *compare);
-/* The run that is going on: poll it for POLLIN; -1: none. */
+/* Poll this for POLLIN: the run that is going on, or the moment of quiet before the next one; -1: none. It changes with every tick. */
 int compare_pidfd(const struct compare *compare);
 /* Gives up: the run going on is ended at once and counts for nothing. */
 void compare_stop(struct compare *compare);

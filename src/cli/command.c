@@ -34,11 +34,15 @@ int command_refuse(const struct options *options, int code, const char *sentence
 {
     char shown[2048];
     fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(options)));
-    bool reports = options->command == COMMAND_RUN && options->format == FORMAT_JSON;
-    if (reports) {
+    bool json = options->format == FORMAT_JSON;
+    if (json && options->command == COMMAND_RUN) {
         struct report_input input = {
             .problem = sentence, .work = options->run_work, .executor = options->work[options->run_work].with};
         report_format_of("json")->write(stdout, &input);
+        fflush(stdout);
+    } else if (json && options->command == COMMAND_COMPARE) {
+        struct compare_report_input input = {.problem = sentence, .work = options->run_work};
+        report_format_of("json")->write_compare(stdout, &input);
         fflush(stdout);
     }
     return code;

@@ -52,14 +52,12 @@ static void format_line(char *out, size_t room, const struct snapshot *snapshot)
              snapshot->failed + snapshot->poisoned, rate, left);
 }
 
-static void show_bar(struct progress *progress, const struct snapshot *snapshot)
+static void show_bar(struct progress *progress, double share, const char *line)
 {
-    char line[256];
     char bar[BAR_CELLS * 3 + 1] = "";
-    int full = (int)(share_done(snapshot) * BAR_CELLS);
+    int full = (int)(share * BAR_CELLS);
     for (int i = 0; i < BAR_CELLS; i++)
         strcat(bar, i < full ? (progress->ascii ? "#" : "█") : (progress->ascii ? "." : "·"));
-    format_line(line, sizeof line, snapshot);
     struct winsize size = {0};
     int room =
         ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > BAR_CELLS + 2 ? size.ws_col - BAR_CELLS - 2 : 50;
@@ -67,20 +65,31 @@ static void show_bar(struct progress *progress, const struct snapshot *snapshot)
     progress->drawn = true;
 }
 
-void progress_show(struct progress *progress, const struct snapshot *snapshot)
+bool progress_is_due(struct progress *progress)
 {
     uint64_t now_ns = clock_now_ns();
     uint64_t every_ms = progress->style == PROGRESS_BARS ? BARS_EVERY_MS : LINES_EVERY_MS;
     if (progress->style == PROGRESS_NONE || now_ns - progress->shown_ns < every_ms * NS_PER_MS)
-        return;
+        return false;
     progress->shown_ns = now_ns;
-    if (progress->style == PROGRESS_BARS) {
-        show_bar(progress, snapshot);
-        return;
-    }
+    return true;
+}
+
+void progress_show_line(struct progress *progress, double share, const char *line)
+{
+    if (progress->style == PROGRESS_BARS)
+        show_bar(progress, share, line);
+    else if (progress->style == PROGRESS_LINES)
+        fprintf(stderr, "%s\n", line);
+}
+
+void progress_show(struct progress *progress, const struct snapshot *snapshot)
+{
     char line[256];
+    if (!progress_is_due(progress))
+        return;
     format_line(line, sizeof line, snapshot);
-    fprintf(stderr, "%s\n", line);
+    progress_show_line(progress, share_done(snapshot), line);
 }
 
 void progress_clear(struct progress *progress)

@@ -18,6 +18,10 @@ struct progress {
 void progress_init(struct progress *progress, enum progress_style style, bool ascii);
 /* Shows where the run is, if it is time to. */
 void progress_show(struct progress *progress, const struct snapshot *snapshot);
+/* The two halves of it, for what is no run: whether it is time to (which is noted), and showing a line of one's own, with the share that is
+ * done, 0 ... 1. */
+bool progress_is_due(struct progress *progress);
+void progress_show_line(struct progress *progress, double share, const char *line);
 /* Clears the line, so that something else can be printed. */
 void progress_clear(struct progress *progress);
 

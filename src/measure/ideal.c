@@ -15,12 +15,12 @@ struct parts {
     uint64_t longest_ns;
 };
 
-/* How long a job took: a download by the clock (it mostly waits), primes by CPU time (waiting for a core is no part of the job). */
-static uint64_t part_ns(const struct snapshot *snapshot, const struct job_snapshot *job)
+uint64_t ideal_part_ns(const struct snapshot *snapshot, size_t number)
 {
+    const struct job_snapshot *job = &snapshot->results[number];
     if (!job_state_is_final(job->word.state))
         return 0;
-    if (snapshot->work == WORK_PRIMES)
+    if (snapshot->work != WORK_DOWNLOAD)
         return job->result.cpu_ns;
     return job->result.end_ns > job->result.start_ns && job->result.start_ns ? job->result.end_ns - job->result.start_ns : 0;
 }
@@ -31,7 +31,7 @@ static int parts_collect(const struct snapshot *snapshot, struct parts *parts)
     if (!parts->ns)
         return -1;
     for (size_t i = 0; i < snapshot->jobs; i++) {
-        uint64_t ns = part_ns(snapshot, &snapshot->results[i]);
+        uint64_t ns = ideal_part_ns(snapshot, i);
         if (ns == 0)
             continue;
         parts->ns[parts->count++] = ns;
@@ -63,16 +63,15 @@ static void heap_replace_top(uint64_t *heap, size_t count, uint64_t value)
     heap[at] = value;
 }
 
-/* List scheduling, longest first: every part goes to the lane that is free first. 0: no memory. */
-static uint64_t schedule_ns(const struct parts *parts, size_t lanes)
+uint64_t ideal_schedule_ns(uint64_t *parts, size_t count, size_t lanes)
 {
     uint64_t *free_at = sys_alloc_zeroed(lanes, sizeof *free_at); /* all zero is a heap */
     if (!free_at)
         return 0;
-    qsort(parts->ns, parts->count, sizeof *parts->ns, longest_first);
+    qsort(parts, count, sizeof *parts, longest_first);
     uint64_t end = 0;
-    for (size_t i = 0; i < parts->count; i++) {
-        uint64_t done = free_at[0] + parts->ns[i];
+    for (size_t i = 0; i < count; i++) { /* every part goes to the lane that is free first */
+        uint64_t done = free_at[0] + parts[i];
         end = done > end ? done : end;
         heap_replace_top(free_at, lanes, done);
     }
@@ -127,7 +126,7 @@ static uint64_t ideal_downloads(const struct snapshot *snapshot, const struct pa
     char which[96];
     char room[48];
     size_t lanes = lanes_of(snapshot, parts->count);
-    uint64_t best = schedule_ns(parts, lanes);
+    uint64_t best = ideal_schedule_ns(parts->ns, parts->count, lanes);
     const char *how = say_lanes(room, sizeof room, parts->count, lanes);
     say_parts(which, sizeof which, snapshot, parts, "transfer", "transfers");
     const char *pause = snapshot->paused_ns ? "; the time spent paused is in it" : "";
@@ -178,7 +177,7 @@ struct ideal ideal_of(const struct snapshot *snapshot)
         return ideal;
     }
     uint64_t best =
-        snapshot->work == WORK_PRIMES ? ideal_primes(snapshot, &parts, &ideal) : ideal_downloads(snapshot, &parts, &ideal);
+        snapshot->work == WORK_DOWNLOAD ? ideal_downloads(snapshot, &parts, &ideal) : ideal_primes(snapshot, &parts, &ideal);
     ideal.sum_s = (double)parts.sum_ns / (double)NS_PER_S;
     if (best)
         ideal.best_s = (double)best / (double)NS_PER_S;

@@ -2,7 +2,7 @@
  *
  * Downloads: the measured single transfers, longest first, handed to the earliest free of WIDTH lanes (list scheduling, Graham 1969):
  * what remains is latency and the network's share, which no executor can take away.
- * Primes: max(longest job's CPU time, sum of CPU times / usable cores). */
+ * Primes and counter: max(longest job's CPU time, sum of CPU times / usable cores). */
 #ifndef MEASURE_IDEAL_H
 #define MEASURE_IDEAL_H
 
@@ -17,5 +17,12 @@ struct ideal {
 };
 
 struct ideal ideal_of(const struct snapshot *snapshot);
+
+/* How long one job took, as it counts here: a download by the clock (it mostly waits), anything else by CPU time (waiting for a core is no
+ * part of the job). 0: it has not ended. */
+uint64_t ideal_part_ns(const struct snapshot *snapshot, size_t job);
+/* List scheduling, longest first, of so many parts over so many lanes (1 or more): when the last one ends. Changes the parts' order. 0: no
+ * memory, or no parts. */
+uint64_t ideal_schedule_ns(uint64_t *parts, size_t count, size_t lanes);
 
 #endif

@@ -1,0 +1,353 @@
+/* compare_command.c - juggler compare: the same work under several executors, headless. stdout carries the result, stderr everything else.
+ *
+ * One thread, as in run_command.c: it ticks the comparison, and prints what was measured at the end. The first SIGINT or SIGTERM ends the run
+ * that is going on, and what was measured until then is printed. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "base/signals.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/compare_list.h"
+#include "cli/data_dir.h"
+#include "cli/guard.h"
+#include "cli/outfile.h"
+#include "cli/progress.h"
+#include "cli/workload.h"
+#include "juggler/compare.h"
+#include "juggler/report.h"
+#include "measure/machine.h"
+#include "origin/origin.h"
+#include "report/history.h"
+
+enum {
+    TICK_MS = 25, /* a run of a tenth of a second is to be weighed once */
+    COUNTER_JOBS = 4
+};
+
+struct session {
+    const struct options *options;
+    struct compare_list list;
+    bool article;
+    struct workload workload;
+    struct guard guard; /* sees to the temporary files should this process be killed outright */
+    struct origin *origin;
+    struct outfile report;
+    struct compare_options asked;
+    struct compare *compare;
+    struct progress progress;
+    uint64_t began_ns;
+    bool told; /* how long it will take */
+    int signal_fd;
+    int signal_number; /* the first that came; 0: none did */
+};
+
+/* --- set-up --------------------------------------------------------------------------------------- */
+
+static int columns_of_stdout(void)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 100;
+}
+
+/* One that a person can type again. */
+static uint64_t choose_seed(uint64_t asked)
+{
+    uint32_t chosen = 0;
+    if (asked)
+        return asked;
+    if (getrandom(&chosen, sizeof chosen, 0) != (ssize_t)sizeof chosen)
+        chosen = (uint32_t)clock_now_ns();
+    return 1 + chosen % 999999;
+}
+
+static bool has_gil(const struct compare_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->executors[i].gil)
+            return true;
+    return false;
+}
+
+static int read_workload(struct session *session, const char *data_dir, struct problem *problem)
+{
+    const struct options *options = session->options;
+    enum work work = options->run_work;
+    unsigned cores = machine_usable_cores().count;
+    struct work_options asked = options->work[work];
+    asked.with = NULL; /* a list here, which has been read already */
+    if (work == WORK_DOWNLOAD && asked.download.no_clobber) {
+        problem_set(problem, "--no-clobber would leave nothing to do, and nothing to compare, after the first run");
+        return -1;
+    }
+    if (compare_list_read(&session->list, options, cores, problem) != 0)
+        return -1;
+    if (work == WORK_COUNTER) { /* every executor is to add as often as every other */
+        unsigned jobs = compare_list_widest(&session->list, COUNTER_JOBS);
+        if (workload_init_counter(&session->workload, &asked, jobs, cores, problem) != 0)
+            return -1;
+    } else if (workload_init(&session->workload, work, &asked, options->sample_times ? options->sample_times : 1, cores,
+                             data_dir, problem) != 0)
+        return -1;
+    session->article = session->list.count == 0;
+    if (session->article)
+        session->list.count = compare_article(work, cores, session->workload.set.count, session->list.executors);
+    return 0;
+}
+
+/* All but the origin, which is started when everything else is known to be right. */
+static int settle_options(struct session *session, struct problem *problem)
+{
+    const struct options *options = session->options;
+    session->asked = (struct compare_options){.set = &session->workload.set,
+                                              .list_name = session->workload.name,
+                                              .count = session->list.count,
+                                              .rounds = options->repeat,
+                                              .seed = choose_seed(options->seed),
+                                              .sweep = options->sweep != NULL,
+                                              .article = session->article,
+                                              .controls = has_gil(&session->list),
+                                              .usable_cores = machine_usable_cores().count,
+                                              .switch_interval_ns = options->switch_interval_ms * NS_PER_MS};
+    memcpy(session->asked.executors, session->list.executors, sizeof session->asked.executors);
+    return compare_check(&session->asked, problem);
+}
+
+static int start_origin(struct session *session, const char *data_dir, struct problem *problem)
+{
+    struct origin_options options = {.latency_ms = session->options->latency_ms,
+                                     .rate_bytes_per_s = session->options->rate_bytes_per_s,
+                                     .files = session->options->files,
+                                     .sample_dir = data_dir};
+    session->origin = origin_start(&options, problem);
+    session->asked.origin = session->origin;
+    return session->origin ? workload_redirect(&session->workload, origin_port(session->origin), problem) : -1;
+}
+
+static int open_outputs(struct session *session, struct problem *problem)
+{
+    const struct options *options = session->options;
+    if (options->report && outfile_open(&session->report, "report", options->report, problem) != 0)
+        return EXIT_BAD_INPUT;
+    return workload_open(&session->workload, problem) != 0 ? EXIT_BAD_INPUT : 0;
+}
+
+/* 0, or the exit code. As in run_command.c: whatever is wrong with what was asked for is found before anything starts. */
+static int prepare(struct session *session, struct problem *problem)
+{
+    const struct options *options = session->options;
+    enum work work = options->run_work;
+    const struct work_options *asked = &options->work[work];
+    char data_dir[WORKLOAD_PATH_BYTES] = "";
+    bool needs_data =
+        (!asked->inputs_count && work != WORK_COUNTER) || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
+    if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
+        return EXIT_NOT_CARRIED_OUT;
+    if (read_workload(session, data_dir, problem) != 0 || settle_options(session, problem) != 0)
+        return EXIT_BAD_INPUT;
+    session->signal_fd = command_signals_open();
+    if (session->signal_fd < 0) {
+        problem_set_errno(problem, errno, "signals could not be set up");
+        return EXIT_NOT_CARRIED_OUT;
+    }
+    int code = open_outputs(session, problem);
+    if (code)
+        return code;
+    struct guard_duty duty = {.folders_count = 0};
+    guard_add(&duty, &session->workload);
+    guard_start(&session->guard, &duty);
+    bool builtin = work == WORK_DOWNLOAD && session->workload.builtin;
+    return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
+}
+
+/* --- how it is going ------------------------------------------------------------------------------ */
+
+/* What is left, if it goes on as it did; < 0: too early to say. */
+static double left_s(const struct session *session, const struct compare_view *view)
+{
+    double passed_s = (double)(clock_now_ns() - session->began_ns) / (double)NS_PER_S;
+    if (view->round == 0 || !view->runs_done)
+        return -1;
+    double whole_s = passed_s * (double)view->runs_all / ((double)view->runs_done + 0.5);
+    return whole_s > passed_s ? whole_s - passed_s : 0;
+}
+
+static char *about(char *out, size_t room, double seconds)
+{
+    if (seconds < 100)
+        snprintf(out, room, "%.0f s", seconds);
+    else
+        snprintf(out, room, "%.0f min", seconds / 60);
+    return out;
+}
+
+static void format_line(const struct session *session, const struct compare_view *view, char *out, size_t room)
+{
+    char round[40] = "warm-up", executor[EXECUTOR_TEXT_BYTES] = "", left[48] = "", time[24];
+    const char *what = view->controls ? "a control" : "";
+    if (view->round)
+        snprintf(round, sizeof round, "round %u of %u", view->round, view->rounds);
+    for (size_t i = 0; i < view->count; i++)
+        if (view->lines[i].running)
+            what = executor_format(&view->lines[i].executor, executor);
+    double seconds = left_s(session, view);
+    if (seconds >= 0)
+        snprintf(left, sizeof left, ", about %s left", about(time, sizeof time, seconds));
+    snprintf(out, room, "compare %s: %s, run %zu of %zu%s%s%s", session->workload.set.kind->name, round, view->runs_done + 1,
+             view->runs_all, *what ? ", " : "", what, left);
+}
+
+static void tell_duration(struct session *session, const struct compare_view *view)
+{
+    char time[24];
+    double passed_s = (double)(clock_now_ns() - session->began_ns) / (double)NS_PER_S;
+    if (session->told || view->round == 0 || session->progress.style == PROGRESS_NONE)
+        return;
+    session->told = true;
+    progress_clear(&session->progress);
+    fprintf(stderr, "juggler: the warm-up is over; %u round%s will take about %s (seed %llu)\n", view->rounds,
+            view->rounds == 1 ? "" : "s", about(time, sizeof time, passed_s * view->rounds), (unsigned long long)view->seed);
+}
+
+static void show_progress(struct session *session)
+{
+    struct compare_view view;
+    char line[256];
+    if (!progress_is_due(&session->progress))
+        return;
+    compare_look(session->compare, &view);
+    if (view.over)
+        return;
+    tell_duration(session, &view);
+    format_line(session, &view, line, sizeof line);
+    double share = view.runs_all ? (double)view.runs_done / (double)view.runs_all : 0;
+    progress_show_line(&session->progress, share, line);
+}
+
+/* --- the comparison ------------------------------------------------------------------------------- */
+
+static bool is_over(struct session *session)
+{
+    struct compare_view view;
+    if (compare_pidfd(session->compare) >= 0)
+        return false;
+    compare_look(session->compare, &view);
+    return view.over;
+}
+
+static void watch(struct session *session)
+{
+    progress_init(&session->progress, session->options->progress, command_ascii(session->options));
+    session->began_ns = clock_now_ns();
+    while (!is_over(session)) {
+        struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
+                               {.fd = compare_pidfd(session->compare), .events = POLLIN}};
+        poll(fds, 2, TICK_MS);
+        session->signal_number = signals_next(session->signal_fd);
+        if (session->signal_number)
+            compare_stop(session->compare);
+        else
+            compare_tick(session->compare);
+        show_progress(session);
+    }
+    progress_clear(&session->progress);
+}
+
+/* Every executor could be measured: 0. Some could not, or jobs failed: the others' figures are there. */
+static int exit_code_of(const struct session *session, const struct compare_view *view)
+{
+    size_t failed = 0, unable = 0;
+    if (session->signal_number && view->stopped)
+        return EXIT_SIGNAL + session->signal_number;
+    for (size_t i = 0; i < view->count; i++) {
+        failed += view->lines[i].failed;
+        unable += view->lines[i].problem[0] != 0;
+    }
+    if (unable == view->count)
+        return EXIT_NOT_CARRIED_OUT;
+    return failed + unable ? EXIT_SOME_FAILED : EXIT_ALL_DONE;
+}
+
+static int print_result(const struct session *session, const struct compare_report_input *input)
+{
+    static const char *const names[] = {[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
+    int error = report_format_of(names[session->options->format])->write_compare(stdout, input);
+    error = fflush(stdout) != 0 && !error ? errno : error;
+    if (error)
+        fprintf(stderr, "juggler: the result could not be written: %s\n", strerror(error));
+    return error ? EXIT_NOT_CARRIED_OUT : 0;
+}
+
+static void complain(const struct session *session, const char *sentence)
+{
+    char shown[1200];
+    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(session->options)));
+}
+
+static int write_report(struct session *session, const struct compare_report_input *input)
+{
+    struct problem problem;
+    if (!session->report.stream)
+        return 0;
+    int error = report_html_write(session->report.stream, NULL, input);
+    if (outfile_publish(&session->report, error, &problem) == 0)
+        return 0;
+    complain(session, problem.text);
+    return EXIT_NOT_CARRIED_OUT;
+}
+
+static void note_history(const struct session *session, const struct compare_view *view)
+{
+    struct problem problem;
+    bool interrupted = session->signal_number != 0;
+    if (!session->options->no_history && history_note_compare(view, session->asked.set, interrupted, &problem) != 0)
+        complain(session, problem.text);
+}
+
+static int carry_out(struct session *session, struct problem *problem)
+{
+    session->compare = compare_start(&session->asked, problem);
+    if (!session->compare)
+        return EXIT_NOT_CARRIED_OUT;
+    watch(session);
+    struct compare_view view;
+    compare_look(session->compare, &view);
+    const struct compare_report_input input = {.view = &view,
+                                               .interrupted = view.stopped,
+                                               .columns = columns_of_stdout(),
+                                               .ascii = command_ascii(session->options),
+                                               .work = view.work};
+    int failed = print_result(session, &input);
+    int unwritten = write_report(session, &input);
+    note_history(session, &view);
+    return failed ? failed : unwritten ? unwritten : exit_code_of(session, &view);
+}
+
+int command_compare(const struct options *options)
+{
+    struct session session = {.options = options, .signal_fd = -1, .workload.set.output_dir = -1};
+    struct problem problem = {.text = ""};
+    int code = prepare(&session, &problem);
+    if (code == 0)
+        code = carry_out(&session, &problem);
+    if (!session.compare)
+        command_refuse(options, code, problem.text);
+    compare_free(session.compare);
+    outfile_discard(&session.report);
+    origin_stop(session.origin);
+    workload_free(&session.workload);
+    guard_stop(&session.guard);
+    if (session.signal_fd >= 0)
+        close(session.signal_fd);
+    return code;
+}

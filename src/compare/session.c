@@ -1,0 +1,408 @@
+/* session.c - a comparison as a state machine that never waits.
+ *
+ *     QUIET    nothing runs for a moment: the load that others put on the machine is read, and what the last run left settles
+ *     RUNNING  one run, watched until it is over; its figures are taken, and the run is freed
+ *     OVER     every round is done, or it was told to stop
+ *
+ * One process, one thread: the app's. At most one run exists at any time, so runs do not disturb each other. */
+#include "juggler/compare.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "compare/plan.h"
+#include "compare/session.h"
+#include "measure/ideal.h"
+
+enum {
+    QUIET_ROUND_MS = 200, /* before a round: twenty ticks of the kernel's count */
+    QUIET_RUN_MS = 60,
+    RUSAGE_BLOCK_BYTES = 512 /* of ru_inblock, getrusage(2) */
+};
+
+/* --- the quiet before a run ----------------------------------------------------------------------- */
+
+static uint64_t own_cpu_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+static void begin_quiet(struct compare *compare, unsigned ms)
+{
+    const struct itimerspec when = {.it_value = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * (long)NS_PER_MS}};
+    compare->stage = STAGE_QUIET;
+    compare->quiet_since_ns = clock_now_ns();
+    compare->quiet_until_ns = compare->quiet_since_ns + ms * NS_PER_MS;
+    compare->own_cpu_ns = own_cpu_ns();
+    machine_load_update(&compare->load);
+    timerfd_settime(compare->timer_fd, 0, &when, NULL);
+}
+
+/* What was busy meanwhile beside ourselves: in cores. */
+static void read_load(struct compare *compare)
+{
+    double passed_s = (double)(clock_now_ns() - compare->quiet_since_ns) / (double)NS_PER_S;
+    double own_s = (double)(own_cpu_ns() - compare->own_cpu_ns) / (double)NS_PER_S;
+    double busy = 0;
+    bool known = false;
+    machine_load_update(&compare->load);
+    for (unsigned i = 0; i < compare->load.cores; i++) {
+        known = known || compare->load.busy[i] >= 0;
+        busy += compare->load.busy[i] > 0 ? compare->load.busy[i] : 0;
+    }
+    compare->load_now = -1;
+    if (!known || passed_s <= 0)
+        return;
+    busy -= own_s / passed_s;
+    compare->load_now = busy > 0 ? busy : 0;
+    compare->load_sum += compare->load_now;
+    compare->load_count++;
+    if (compare->load_now > compare->load_most)
+        compare->load_most = compare->load_now;
+}
+
+size_t session_runs_all(const struct compare *compare)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < compare->entries_count; i++)
+        runs += compare->entries[i].dropped ? compare->entries[i].ended : compare->options.rounds + 1;
+    return runs;
+}
+
+/* --- from run to run ------------------------------------------------------------------------------ */
+
+static struct entry *entry_now(struct compare *compare)
+{
+    return &compare->entries[compare->order[compare->at]];
+}
+
+static bool is_line(const struct compare *compare, const struct entry *entry)
+{
+    return entry < compare->entries + compare->options.count;
+}
+
+static void begin_round(struct compare *compare, unsigned round)
+{
+    compare->round = round;
+    compare->at = 0;
+    plan_shuffle(compare->options.seed, round, compare->order, compare->entries_count);
+}
+
+static void end_all(struct compare *compare)
+{
+    compare->stage = STAGE_OVER;
+    session_settle(compare);
+}
+
+/* To the next one that is to be measured: in this round, or in the next. */
+static void go_on(struct compare *compare, bool begun)
+{
+    compare->at += begun;
+    for (;;) {
+        while (compare->at < compare->entries_count && entry_now(compare)->dropped)
+            compare->at++;
+        if (compare->at < compare->entries_count)
+            break;
+        if (compare->round == compare->options.rounds) {
+            end_all(compare);
+            return;
+        }
+        begin_round(compare, compare->round + 1);
+    }
+    begin_quiet(compare, compare->at == 0 ? QUIET_ROUND_MS : QUIET_RUN_MS);
+}
+
+static void drop(struct entry *entry, const char *why)
+{
+    entry->dropped = true;
+    text_show(entry->problem, sizeof entry->problem, why, false);
+}
+
+static uint64_t disk_bytes_of_children(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_CHILDREN, &usage) == 0 ? (uint64_t)usage.ru_inblock * RUSAGE_BLOCK_BYTES : 0;
+}
+
+static struct run_options run_options_of(const struct compare *compare, const struct entry *entry)
+{
+    return (struct run_options){.set = entry->set,
+                                .executor = entry->executor,
+                                .usable_cores = compare->options.usable_cores,
+                                .switch_interval_ns = compare->options.switch_interval_ns,
+                                .keep_events = compare->options.origin && entry->set == compare->options.set &&
+                                               entry->set->count <= JOBS_MANY};
+}
+
+static void start_run(struct compare *compare)
+{
+    struct entry *entry = entry_now(compare);
+    const struct run_options options = run_options_of(compare, entry);
+    struct problem problem = {.text = ""};
+    read_load(compare);
+    compare->disk_bytes = disk_bytes_of_children();
+    compare->bytes_per_s_most = 0;
+    compare->snapshot = (struct snapshot){0};
+    sampler_reset(&compare->sampler);
+    compare->run = run_start(&options, &problem);
+    compare->stage = STAGE_RUNNING;
+    if (compare->run)
+        return;
+    drop(entry, problem.text);
+    session_settle(compare);
+    go_on(compare, true);
+}
+
+/* --- the run going on ----------------------------------------------------------------------------- */
+
+static void look_at_run(struct compare *compare)
+{
+    run_snapshot(compare->run, &compare->snapshot);
+    if (!run_state_is_over(compare->snapshot.state))
+        sampler_update(&compare->sampler, &compare->snapshot);
+    compare->snapshot.memory = compare->sampler.memory;
+    compare->snapshot.executing = compare->sampler.executing;
+    if (compare->snapshot.bytes_per_s > compare->bytes_per_s_most)
+        compare->bytes_per_s_most = compare->snapshot.bytes_per_s;
+}
+
+static void keep_parts(struct entry *entry, const struct snapshot *snapshot)
+{
+    if (!entry->parts || entry->parts_rounds == PARTS_ROUNDS_MAX)
+        return;
+    uint64_t *parts = entry->parts + entry->parts_rounds++ * snapshot->jobs;
+    for (size_t i = 0; i < snapshot->jobs; i++)
+        parts[i] = ideal_part_ns(snapshot, i);
+}
+
+static void keep_marks(struct compare *compare, struct entry *entry, const struct run_marks *marks)
+{
+    struct run_marks *sums = &entry->marks;
+    sums->paused_ns += marks->paused_ns;
+    sums->killed += marks->killed;
+    sums->tries_more += marks->tries_more;
+    entry->first_bytes_s[entry->count] = marks->first_byte_s;
+    compare->later_disk_bytes += marks->disk_bytes;
+    if (!is_line(compare, entry))
+        return;
+    double most = marks->bytes_per_s_most > compare->bytes_per_s_most ? marks->bytes_per_s_most : compare->bytes_per_s_most;
+    compare->throughput_most = most > compare->throughput_most ? most : compare->throughput_most;
+}
+
+static void take_figures(struct compare *compare, struct entry *entry)
+{
+    struct compare_run run = harvest_run(&compare->snapshot);
+    struct run_marks marks = harvest_marks(&compare->snapshot);
+    uint64_t disk_bytes = disk_bytes_of_children();
+    marks.disk_bytes = disk_bytes > compare->disk_bytes ? disk_bytes - compare->disk_bytes : 0;
+    run.round = compare->round;
+    run.position = (unsigned)compare->at;
+    run.load = compare->load_now;
+    if (run.state != RUN_DONE || run.wall_s < 0)
+        drop(entry, *compare->snapshot.problem ? compare->snapshot.problem : "it ended before its jobs did");
+    else if (compare->round == 0) {
+        entry->warm_up = run;
+        compare->warm_disk_bytes += marks.disk_bytes;
+    } else {
+        keep_marks(compare, entry, &marks);
+        keep_parts(entry, &compare->snapshot);
+        entry->runs[entry->count++] = run;
+    }
+}
+
+static void end_run(struct compare *compare)
+{
+    entry_now(compare)->ended++;
+    take_figures(compare, entry_now(compare));
+    run_free(compare->run);
+    compare->run = NULL;
+    compare->runs_done++;
+    session_settle(compare);
+    go_on(compare, true);
+}
+
+void compare_tick(struct compare *compare)
+{
+    if (compare->stage == STAGE_QUIET && clock_now_ns() >= compare->quiet_until_ns)
+        start_run(compare);
+    if (compare->stage != STAGE_RUNNING)
+        return;
+    run_tick(compare->run);
+    look_at_run(compare);
+    if (run_is_over(compare->run))
+        end_run(compare);
+}
+
+int compare_pidfd(const struct compare *compare)
+{
+    if (compare->stage == STAGE_RUNNING)
+        return run_pidfd(compare->run);
+    return compare->stage == STAGE_QUIET ? compare->timer_fd : -1;
+}
+
+void compare_stop(struct compare *compare)
+{
+    if (compare->stage == STAGE_OVER)
+        return;
+    run_free(compare->run);
+    compare->run = NULL;
+    compare->stopped = true;
+    end_all(compare);
+}
+
+/* --- life ----------------------------------------------------------------------------------------- */
+
+static bool has_sequential(const struct compare_options *options)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (options->executors[i].how == HOW_SEQUENTIAL && !options->executors[i].gil)
+            return true;
+    return false;
+}
+
+static int add_entry(struct compare *compare, const struct executor *executor, const struct job_set *set, bool parts)
+{
+    struct entry *entry = &compare->entries[compare->entries_count++];
+    size_t rounds = compare->options.rounds;
+    *entry = (struct entry){.executor = *executor, .set = set};
+    if (executor_strategy(executor->how)->at_once != WORKERS_WIDTH)
+        entry->executor.width = executor->how == HOW_SEQUENTIAL ? 1 : (unsigned)set->count;
+    entry->runs = sys_alloc_zeroed(rounds, sizeof *entry->runs);
+    entry->first_bytes_s = sys_alloc_zeroed(rounds, sizeof *entry->first_bytes_s);
+    if (parts)
+        entry->parts =
+            sys_alloc_zeroed(set->count, (rounds < PARTS_ROUNDS_MAX ? rounds : PARTS_ROUNDS_MAX) * sizeof *entry->parts);
+    return entry->runs && entry->first_bytes_s && (!parts || entry->parts) ? 0 : -1;
+}
+
+/* The width of the first executor with +gil. */
+static unsigned gil_threads(const struct compare *compare)
+{
+    for (size_t i = 0; i < compare->options.count; i++)
+        if (compare->entries[i].executor.gil)
+            return compare->entries[i].executor.width;
+    return 0;
+}
+
+static int add_entries(struct compare *compare)
+{
+    const struct compare_options *options = &compare->options;
+    bool sequential = has_sequential(options); /* the others' parts are not needed then */
+    for (size_t i = 0; i < options->count; i++) {
+        const struct executor *executor = &options->executors[i];
+        bool parts = !sequential || (executor->how == HOW_SEQUENTIAL && !executor->gil);
+        if (add_entry(compare, executor, options->set, parts) != 0)
+            return -1;
+    }
+    unsigned threads = gil_threads(compare);
+    compare->options.controls = options->controls && threads > 0;
+    if (!compare->options.controls)
+        return 0;
+    controls_init(&compare->controls, threads);
+    for (enum control_run i = 0; i < CONTROL_RUNS; i++) {
+        const struct executor executor = controls_executor(&compare->controls, i);
+        if (add_entry(compare, &executor, controls_set(&compare->controls, i), false) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+struct compare *compare_start(const struct compare_options *options, struct problem *problem)
+{
+    if (compare_check(options, problem) != 0)
+        return NULL;
+    struct compare *compare = sys_alloc_zeroed(1, sizeof *compare);
+    if (!compare) {
+        problem_set_errno(problem, errno, "no memory for the comparison");
+        return NULL;
+    }
+    compare->options = *options;
+    compare->options.usable_cores = options->usable_cores ? options->usable_cores : 1;
+    compare->options.seed = options->seed ? options->seed : 1;
+    snprintf(compare->list_name, sizeof compare->list_name, "%s", options->list_name ? options->list_name : "");
+    compare->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (compare->timer_fd < 0 || add_entries(compare) != 0) {
+        problem_set_errno(problem, errno, "the comparison could not be set up");
+        compare_free(compare);
+        return NULL;
+    }
+    begin_round(compare, 0);
+    session_settle(compare);
+    go_on(compare, false);
+    return compare;
+}
+
+void compare_free(struct compare *compare)
+{
+    if (!compare)
+        return;
+    run_free(compare->run);
+    sampler_free(&compare->sampler);
+    for (size_t i = 0; i < compare->entries_count; i++) {
+        free(compare->entries[i].runs);
+        free(compare->entries[i].parts);
+        free(compare->entries[i].first_bytes_s);
+    }
+    if (compare->timer_fd >= 0)
+        close(compare->timer_fd);
+    free(compare);
+}
+
+/* --- the view ------------------------------------------------------------------------------------- */
+
+static void show_running(struct compare *compare, struct compare_view *out)
+{
+    for (size_t i = 0; i < compare->options.count; i++) {
+        compare->lines[i].running = false;
+        compare->lines[i].so_far_s = -1;
+    }
+    if (compare->stage != STAGE_RUNNING || !is_line(compare, entry_now(compare)))
+        return;
+    look_at_run(compare);
+    struct compare_line *line = &compare->lines[compare->order[compare->at]];
+    double so_far_s = harvest_wall_s(&compare->snapshot);
+    line->running = true;
+    line->so_far_s = so_far_s > 0 ? so_far_s : 0;
+    out->running = &compare->snapshot;
+}
+
+void compare_look(struct compare *compare, struct compare_view *out)
+{
+    const struct compare_options *options = &compare->options;
+    *out = (struct compare_view){
+        .work = options->set->kind->work,
+        .list_name = compare->list_name,
+        .rounds = options->rounds,
+        .round = compare->round,
+        .seed = options->seed,
+        .usable_cores = options->usable_cores,
+        .runs_done = compare->runs_done,
+        .runs_all = session_runs_all(compare),
+        .over = compare->stage == STAGE_OVER,
+        .stopped = compare->stopped,
+        .lines = compare->lines,
+        .count = options->count,
+        .sweep = options->sweep,
+        .fit = compare->fit,
+        .controls = options->controls,
+        .waiting = compare->waiting,
+        .computing = compare->computing,
+        .notes_count = compare->notes_count,
+    };
+    show_running(compare, out);
+    memcpy(out->verdict, compare->verdict, sizeof out->verdict);
+    for (size_t i = 0; i < compare->notes_count; i++)
+        out->notes[i] = compare->notes[i];
+}

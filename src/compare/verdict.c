@@ -1,0 +1,87 @@
+/* verdict.c - who won, in a sentence. See verdict.h. */
+#include "compare/verdict.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "compare/lines.h"
+
+static void __attribute__((format(printf, 2, 3))) append(char *out, const char *format, ...)
+{
+    size_t used = strlen(out);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(out + used, COMPARE_TEXT_BYTES - used, format, arguments);
+    va_end(arguments);
+}
+
+static char *seconds(char *out, size_t room, double value)
+{
+    return text_duration(out, room, (uint64_t)(value * (double)NS_PER_S + 0.5));
+}
+
+static size_t fastest(const struct compare_line *lines, size_t count)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < count; i++)
+        if (line_is_comparable(&lines[i]) && (best == SIZE_MAX || lines[i].median_s < lines[best].median_s))
+            best = i;
+    return best;
+}
+
+static void say_winner(char *out, const struct compare_line *line)
+{
+    char name[EXECUTOR_TEXT_BYTES], time[32];
+    append(out, "%s won with %s", executor_format(&line->executor, name), seconds(time, sizeof time, line->median_s));
+    if (line->speedup > 0 && line->executor.how != HOW_SEQUENTIAL)
+        append(out, ", %.1f times as fast as one worker", line->speedup);
+    append(out, ": its slowest run was faster than the fastest of every other");
+}
+
+/* "no real difference between A, B and C": the one with the least median, and those whose runs overlap with its. */
+static void say_tie(char *out, const struct compare_line *lines, size_t count, size_t best)
+{
+    size_t tied = 0, compared = 0, shown = 0;
+    char name[EXECUTOR_TEXT_BYTES];
+    for (size_t i = 0; i < count; i++) {
+        compared += line_is_comparable(&lines[i]);
+        tied += line_is_comparable(&lines[i]) && lines_overlap(&lines[i], &lines[best]);
+    }
+    append(out, "no real difference between ");
+    for (size_t i = 0; i < count; i++) {
+        if (!line_is_comparable(&lines[i]) || !lines_overlap(&lines[i], &lines[best]))
+            continue;
+        shown++;
+        append(out, "%s%s", shown == 1 ? "" : shown == tied ? " and " : ", ", executor_format(&lines[i].executor, name));
+    }
+    append(out, tied == compared ? ": their runs overlap" : ", the fastest: their runs overlap");
+}
+
+void verdict_write(char out[COMPARE_TEXT_BYTES], const struct compare_line *lines, size_t count, size_t winner, bool stopped,
+                   size_t runs_done, size_t runs_all)
+{
+    char name[EXECUTOR_TEXT_BYTES], time[32];
+    size_t best = fastest(lines, count), compared = 0, single = 0;
+    *out = 0;
+    for (size_t i = 0; i < count; i++) {
+        compared += line_is_comparable(&lines[i]);
+        single += line_is_comparable(&lines[i]) && lines[i].count < 2;
+    }
+    if (stopped)
+        append(out, "stopped after %zu of %zu runs; ", runs_done, runs_all);
+    if (best == SIZE_MAX)
+        append(out, "nothing was measured that could be compared");
+    else if (compared < 2)
+        append(out, "only %s could be measured, so there is nothing to compare it with",
+               executor_format(&lines[best].executor, name));
+    else if (winner != SIZE_MAX)
+        say_winner(out, &lines[winner]);
+    else if (single)
+        append(out, "%s was fastest with %s, but one run each has no spread, so nothing can be said about differences",
+               executor_format(&lines[best].executor, name), seconds(time, sizeof time, lines[best].median_s));
+    else
+        say_tie(out, lines, count, best);
+}
