@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "juggler/report.h"
+#include "report/history_show.h"
 
 int command_signals_open(void)
 {
@@ -44,6 +45,8 @@ int command_refuse(const struct options *options, int code, const char *sentence
         struct compare_report_input input = {.problem = sentence, .work = options->run_work};
         report_format_of("json")->write_compare(stdout, &input);
         fflush(stdout);
+    } else if (json && options->command == COMMAND_HISTORY) {
+        history_json_write(stdout, &(struct history_output){.problem = sentence});
     }
     return code;
 }

@@ -16,6 +16,8 @@ enum exit_code {
 
 int command_run(const struct options *options);
 int command_dashboard(const struct options *options);
+int command_compare(const struct options *options);
+int command_history(const struct options *options);
 int command_serve(const struct options *options);
 
 /* Blocks the signals that end a command and opens the descriptor that says when one came (base/signals.h): SIGINT, SIGTERM, SIGHUP, SIGQUIT. */

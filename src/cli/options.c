@@ -73,7 +73,9 @@ static int take_command(struct parser *parser, const char *text)
     if (nearest)
         problem_set(parser->problem, "there is no command '%s'; did you mean %s?", text, nearest);
     else
-        problem_set(parser->problem, "what to do with '%s'? name the work first: juggler download %s, or juggler primes %s",
+        problem_set(parser->problem,
+                    "what to do with '%s'? name the work first: juggler download %s, or juggler primes %s (or juggler "
+                    "counter, which takes no input)",
                     text, text, text);
     return -1;
 }
@@ -318,7 +320,7 @@ static int settle_early(struct parser *parser)
 {
     struct work_options *work = &parser->out->work[parser->out->run_work];
     if (parser->out->command == COMMAND_DASHBOARD && (parser->early.with || parser->early.output)) {
-        problem_set(parser->problem, "--%s belongs to a work: put it after download or primes",
+        problem_set(parser->problem, "--%s belongs to a work: put it after download, primes or counter",
                     parser->early.with ? "with" : "output");
         return -1;
     }
