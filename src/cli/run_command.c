@@ -143,11 +143,10 @@ static int exit_code_of(const struct session *session, const struct snapshot *sn
     return snapshot->failed + snapshot->poisoned ? EXIT_SOME_FAILED : EXIT_ALL_DONE;
 }
 
-static int print_report(const struct session *session, const struct snapshot *snapshot)
+static struct report_input report_of(const struct session *session, const struct snapshot *snapshot)
 {
-    static const char *const names[] = {[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
     bool broken = snapshot->state == RUN_BROKEN;
-    const struct report_input input = {
+    return (struct report_input){
         .snapshot = snapshot,
         .interrupted = session->signal_number && snapshot->state != RUN_DONE,
         .output_dir = session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder,
@@ -155,15 +154,25 @@ static int print_report(const struct session *session, const struct snapshot *sn
         .ascii = command_ascii(session->options),
         .problem = broken ? snapshot->problem : NULL,
         .work = snapshot->work};
-    int error = report_format_of(names[session->options->format])->write(stdout, &input);
+}
+
+static int print_report(const struct session *session, const struct report_input *input)
+{
+    static const char *const names[] = {[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
+    int error = report_format_of(names[session->options->format])->write(stdout, input);
     return fflush(stdout) != 0 && !error ? errno : error;
+}
+
+static void tell(const struct session *session, const char *sentence)
+{
+    char shown[1200];
+    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(session->options)));
 }
 
 static void print_notes(const struct session *session, const struct snapshot *snapshot)
 {
-    char shown[1200];
     if (*snapshot->problem)
-        fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, snapshot->problem, command_ascii(session->options)));
+        tell(session, snapshot->problem);
     if (session->workload.temporary)
         fprintf(stderr,
                 "juggler: the files were put into a temporary folder, which is removed now; keep them with -o DIR\n");
@@ -180,13 +189,17 @@ static int carry_out(struct session *session, struct problem *problem)
         run_kill(session->run);
     struct snapshot snapshot;
     run_snapshot(session->run, &snapshot);
-    int error = print_report(session, &snapshot);
+    const struct report_input input = report_of(session, &snapshot);
+    int error = print_report(session, &input);
+    bool written = run_outputs_write(&session->outputs, &input, problem) == 0;
     print_notes(session, &snapshot);
+    if (!written)
+        tell(session, problem->text);
     if (error) {
         fprintf(stderr, "juggler: the result could not be written: %s\n", strerror(error));
         return EXIT_NOT_CARRIED_OUT;
     }
-    return exit_code_of(session, &snapshot);
+    return written ? exit_code_of(session, &snapshot) : EXIT_NOT_CARRIED_OUT;
 }
 
 int command_run(const struct options *options)
@@ -198,6 +211,7 @@ int command_run(const struct options *options)
         code = carry_out(&session, &problem);
     if (!session.run)
         command_refuse(options, code, problem.text);
+    run_outputs_discard(&session.outputs);
     run_free(session.run);
     origin_stop(session.origin);
     workload_free(&session.workload);

@@ -30,12 +30,17 @@ bool compare_field_alike(const struct compare_view *view, size_t line)
     return line > 0 && view->lines[line].median_s >= 0 && view->lines[0].median_s >= 0 && !view->lines[line].different;
 }
 
-/* A ratio is over `sequential`; the spread was held against the first line's. The two agree where the first line is `sequential`. */
+/* Whether ratios are over the first line: it is `sequential`, or in a sweep the one with one worker. */
+static bool is_over_first(const struct compare_view *view)
+{
+    const struct compare_line *first = &view->lines[0];
+    return (first->executor.how == HOW_SEQUENTIAL && !first->executor.gil) || (view->sweep && first->workers == 1);
+}
+
+/* The spread was held against the first line's: where the ratio is over another one, that says nothing of it. */
 bool compare_field_ratio_told(const struct compare_view *view, size_t line)
 {
-    const struct executor *first = &view->lines[0].executor;
-    bool against_first = first->how == HOW_SEQUENTIAL && !first->gil;
-    return view->lines[line].speedup >= 0 && !(against_first && compare_field_alike(view, line));
+    return view->lines[line].speedup >= 0 && !(is_over_first(view) && compare_field_alike(view, line));
 }
 
 bool compare_field_memory(const struct compare_line *line, unsigned long long *bytes)

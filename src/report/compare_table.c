@@ -214,10 +214,14 @@ static void say(const struct sheet *sheet, const char *label, const char *text)
 static void say_best(const struct sheet *sheet)
 {
     const char *label = "possible";
+    char executor[EXECUTOR_TEXT_BYTES];
+    char text[COMPARE_TEXT_BYTES + EXECUTOR_TEXT_BYTES];
     for (size_t i = 0; i < sheet->view->count; i++) {
         if (!compare_field_why_is_new(sheet->view, i))
             continue;
-        say(sheet, label, sheet->view->lines[i].best_why);
+        snprintf(text, sizeof text, "%s: %s", executor_format(&sheet->view->lines[i].executor, executor),
+                 sheet->view->lines[i].best_why);
+        say(sheet, label, text);
         label = "";
     }
 }
