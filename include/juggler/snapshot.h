@@ -44,7 +44,7 @@ struct memory_figures {
     uint64_t shared_bytes;   /* threads: their one memory; processes: what they share, every page counted once */
     uint64_t together_bytes; /* both: the sum of the proportional set sizes */
     uint64_t worker_bytes;   /* private memory of one forked worker, on average */
-    size_t processes;        /* how many were weighed */
+    size_t processes;        /* runner and forked workers: how many these are the figures of */
     bool estimated;          /* not every one was: the others count as those do on average */
 };
 

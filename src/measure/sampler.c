@@ -10,30 +10,16 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "measure/proc_file.h"
+#include "measure/sampler_private.h"
 
 enum {
     WINDOW_MS = 120,          /* for few workers */
     WINDOW_A_WORKER_US = 600, /* many are looked at less often, so that looking stays below a few percent of a core */
     TASKS_AT_ONCE = 32,       /* two files each: more in one go would hold up a frame */
-    TASKS_EVERY_MS = 15,
-    MEMORY_EVERY_MS = 1000,
-    MEMORY_AT_ONCE = 16, /* forked workers weighed in one round */
-    MEMORY_THREADS = 32, /* a runner with more of them is weighed by a child of ours (weigher.h) */
-    MEMORY_A_CALL = 3    /* smaps_rollup costs most of a millisecond a process */
+    TASKS_EVERY_MS = 15
 };
 
-struct sampler_task {
-    pid_t tid;
-    bool known;          /* on_core_ns has been read */
-    bool measured;       /* twice, so share is there */
-    uint64_t on_core_ns; /* by schedstat, in all */
-    uint64_t looked_ns;
-    double share; /* of the time between the last two looks, on a core: 0 ... 1 */
-    pid_t weighed_pid;
-    uint64_t memory_bytes; /* of weighed_pid; 0: not known */
-};
-
-static int make_room(struct sampler *sampler, size_t slots)
+int sampler_make_room(struct sampler *sampler, size_t slots)
 {
     if (slots <= sampler->slots)
         return 0;
@@ -147,105 +133,16 @@ static void look_at_tasks(struct sampler *sampler, const struct snapshot *snapsh
         choose_executing(sampler, snapshot->slots);
 }
 
-/* --- memory --------------------------------------------------------------------------------------- */
-
-static uint64_t memory_of(pid_t pid)
-{
-    uint64_t pss = 0, private_bytes, rss;
-    return pid > 0 && machine_memory_of(pid, &pss, &private_bytes, &rss) ? pss : 0;
-}
-
-static bool has_memory_of_its_own(const struct worker_snapshot *worker)
-{
-    return worker->alive && worker->data.kind == WORKER_PROCESS;
-}
-
-/* A few forked workers at each call, round and round over the slots, until this second's share of them is weighed. */
-static void weigh_some(struct sampler *sampler, const struct snapshot *snapshot)
-{
-    size_t weighed = 0;
-    for (; sampler->memory_left && weighed < MEMORY_A_CALL; sampler->memory_left--) {
-        size_t slot = sampler->memory_next++ % snapshot->slots;
-        const struct worker_snapshot *worker = &snapshot->workers[slot];
-        if (!has_memory_of_its_own(worker))
-            continue;
-        struct sampler_task *task = &sampler->last[slot];
-        task->weighed_pid = (pid_t)worker->data.pid;
-        task->memory_bytes = memory_of(task->weighed_pid);
-        weighed++;
-        if (++sampler->memory_weighed == MEMORY_AT_ONCE)
-            sampler->memory_left = 1; /* the loop takes this one away */
-    }
-}
-
-/* The sum over the last figure of each; those that were not weighed yet count as the others do on average, and then it is an estimate. */
-static void sum_memory(struct sampler *sampler, const struct snapshot *snapshot)
-{
-    size_t alive = 0, known = 0;
-    uint64_t sum = 0;
-    for (size_t slot = 0; slot < snapshot->slots; slot++) {
-        const struct sampler_task *task = &sampler->last[slot];
-        if (!has_memory_of_its_own(&snapshot->workers[slot]))
-            continue;
-        alive++;
-        if (task->memory_bytes && task->weighed_pid == (pid_t)snapshot->workers[slot].data.pid) {
-            known++;
-            sum += task->memory_bytes;
-        }
-    }
-    bool can_tell = sampler->runner_bytes && (known || !alive);
-    sampler->processes = alive + (snapshot->runner_pid > 0);
-    sampler->memory_estimated = known < alive;
-    sampler->memory_bytes =
-        can_tell ? sampler->runner_bytes + (known ? (uint64_t)((double)sum / (double)known * (double)alive) : 0) : 0;
-    if (!sampler->memory_estimated && can_tell)
-        sampler->memory_bytes = sampler->runner_bytes + sum;
-}
-
-static void weigh_runner(struct sampler *sampler, const struct snapshot *snapshot)
-{
-    bool forks = executor_strategy(snapshot->executor.how)->backend == BACKEND_PROCESS;
-    if (!forks && snapshot->alive > MEMORY_THREADS)
-        weigher_start(&sampler->weigher, snapshot->runner_pid);
-    else
-        sampler->runner_bytes = memory_of(snapshot->runner_pid);
-}
-
-static void hear_weigher(struct sampler *sampler, const struct snapshot *snapshot)
-{
-    pid_t of;
-    uint64_t bytes;
-    if (!weigher_take(&sampler->weigher, &of, &bytes) || of != snapshot->runner_pid)
-        return; /* of a run that is gone */
-    sampler->runner_bytes = bytes;
-    sum_memory(sampler, snapshot);
-}
-
-static void look_at_memory(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
-{
-    if (!sampler->memory_left) {
-        if (now_ns - sampler->memory_looked_ns < MEMORY_EVERY_MS * NS_PER_MS || !snapshot->slots)
-            return;
-        sampler->memory_looked_ns = now_ns;
-        sampler->memory_left = snapshot->slots;
-        sampler->memory_weighed = 0;
-        weigh_runner(sampler, snapshot);
-    }
-    hear_weigher(sampler, snapshot);
-    weigh_some(sampler, snapshot);
-    if (!sampler->memory_left)
-        sum_memory(sampler, snapshot);
-}
-
 /* --- the look ------------------------------------------------------------------------------------- */
 
 int sampler_update(struct sampler *sampler, const struct snapshot *snapshot)
 {
     uint64_t now_ns = clock_now_ns();
-    if (make_room(sampler, snapshot->slots) != 0)
+    if (sampler_make_room(sampler, snapshot->slots) != 0)
         return ENOMEM;
     look_at_tasks(sampler, snapshot, now_ns);
-    look_at_memory(sampler, snapshot, now_ns);
+    if (!sampler->memory_looks) /* else it is sampler_weigh's */
+        sampler_look_at_memory(sampler, snapshot, now_ns);
     return 0;
 }
 
@@ -257,13 +154,8 @@ void sampler_reset(struct sampler *sampler)
     }
     sampler->looked_ns = sampler->round_ns = 0;
     sampler->next = sampler->rounds = 0;
-    sampler->memory_looked_ns =
-        clock_now_ns() - (MEMORY_EVERY_MS - 300) * NS_PER_MS; /* soon, when the workers have settled */
     sampler->executing = SIZE_MAX;
-    sampler->memory_bytes = sampler->runner_bytes = 0;
-    sampler->memory_estimated = false;
-    sampler->processes = 0;
-    sampler->memory_next = sampler->memory_left = sampler->memory_weighed = 0;
+    sampler_reset_memory(sampler);
 }
 
 void sampler_free(struct sampler *sampler)

@@ -17,6 +17,11 @@
 
 struct sampler_task; /* what was read of one worker last time */
 
+/* One process, by its smaps_rollup. All zero: not known. */
+struct sampler_weight {
+    uint64_t pss_bytes, private_bytes;
+};
+
 struct sampler {
     size_t slots;
     struct task_state *states; /* per slot: for the model */
@@ -27,15 +32,19 @@ struct sampler {
     struct memory_figures memory; /* of runner and forked workers; all zero: not known (yet) */
     uint64_t memory_bytes;        /* of runner and forked workers together (proportional set size); 0: not known (yet) */
     bool memory_estimated;        /* not every one of them has been weighed yet: the others count as those do on average */
-    uint64_t memory_looked_ns, runner_bytes;
+    uint64_t memory_looked_ns;
+    struct sampler_weight runner;
+    uint64_t memory_due_ns, memory_looks;            /* sampler_weigh: when the next one is due, how many there were */
     struct weigher weigher;                          /* for a runner of many threads */
     size_t memory_next, memory_left, memory_weighed; /* this second's round: next slot, slots left, processes weighed */
     size_t processes;                                /* runner and forked workers that live */
 };
 
-/* Looks, if it is time to. Zero-initialise; 0 or an errno. */
+/* Looks, if it is time to; at memory only where nobody calls sampler_weigh. Zero-initialise; 0 or an errno. */
 int sampler_update(struct sampler *sampler, const struct snapshot *snapshot);
-/* Memory alone, for a run without a screen: often enough that a run of a tenth of a second is weighed once. 0 or an errno. */
+/* Memory alone, for a run without a screen: call it with every snapshot. Looks as soon as a worker is there, some times more while others
+ * come, then at most once a second and for at most a hundredth of the time. sampler->memory keeps the figures of the moment when they were
+ * greatest. 0 or an errno. */
 int sampler_weigh(struct sampler *sampler, const struct snapshot *snapshot);
 /* A new run: forget what was read. */
 void sampler_reset(struct sampler *sampler);

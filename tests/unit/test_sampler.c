@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -199,6 +200,138 @@ static void a_runner_of_many_threads_is_weighed_without_waiting(void **state)
     assert_int_equal(errno, ECHILD);
 }
 
+/* --- private and shared ------------------------------------------------------------------------------- */
+
+/* What smaps_rollup says of a process, read without the program's own functions. */
+struct weights {
+    uint64_t pss_bytes, private_bytes;
+};
+
+static struct weights weights_of(pid_t pid)
+{
+    char path[64], line[256];
+    struct weights weights = {.pss_bytes = 0};
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        unsigned long long kib = 0;
+        if (sscanf(line, "Pss: %llu", &kib) == 1)
+            weights.pss_bytes += kib * 1024;
+        else if (sscanf(line, "Private_Clean: %llu", &kib) == 1 || sscanf(line, "Private_Dirty: %llu", &kib) == 1)
+            weights.private_bytes += kib * 1024;
+    }
+    fclose(file);
+    return weights;
+}
+
+static void weigh_until_known(struct crew *crew)
+{
+    uint64_t end_ns = clock_now_ns() + PATIENCE_S * NS_PER_S;
+    while (!crew->sampler.memory.together_bytes && clock_now_ns() < end_ns) {
+        assert_int_equal(sampler_weigh(&crew->sampler, &crew->snap), 0);
+        nanosleep(&(struct timespec){.tv_nsec = (long)NS_PER_MS}, NULL);
+    }
+    assert_true(crew->sampler.memory.together_bytes > 0);
+}
+
+/* The crew's sums, as smaps_rollup has them now. */
+static struct weights sums_of(const struct crew *crew)
+{
+    struct weights sums = weights_of(getpid());
+    for (size_t i = 0; i < crew->snap.slots; i++) {
+        struct weights one = weights_of((pid_t)crew->workers[i].data.pid);
+        sums.pss_bytes += one.pss_bytes;
+        sums.private_bytes += one.private_bytes;
+    }
+    return sums;
+}
+
+/* True when every worker has what it takes for itself. */
+static void wait_for_own_memory(const struct crew *crew)
+{
+    uint64_t end_ns = clock_now_ns() + PATIENCE_S * NS_PER_S;
+    for (size_t i = 0; i < crew->snap.slots; i++)
+        while (weights_of((pid_t)crew->workers[i].data.pid).private_bytes < OWN_BYTES) {
+            assert_true(clock_now_ns() < end_ns);
+            nanosleep(&(struct timespec){.tv_nsec = (long)NS_PER_MS}, NULL);
+        }
+}
+
+static void processes_have_memory_of_their_own(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 4);
+    wait_for_own_memory(crew);
+    assert_int_equal(sampler_weigh(&crew->sampler, &crew->snap), 0); /* one call is enough */
+    const struct memory_figures *memory = &crew->sampler.memory;
+    struct weights sums = sums_of(crew);
+    assert_close(memory->together_bytes, sums.pss_bytes);
+    assert_close(memory->private_bytes, sums.private_bytes);
+    assert_true(memory->private_bytes > 4 * (uint64_t)OWN_BYTES);
+    assert_in_range(memory->worker_bytes, OWN_BYTES, 4 * OWN_BYTES);
+    assert_true(memory->shared_bytes > 0 && memory->shared_bytes == memory->together_bytes - memory->private_bytes);
+    assert_int_equal(memory->processes, 5);
+    assert_false(memory->estimated);
+}
+
+static void threads_share_all_of_theirs(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 1);
+    crew->snap.executor.how = HOW_THREAD_POOL;
+    crew->snap.runner_pid = (pid_t)crew->workers[0].data.pid;
+    crew->workers[0].data.kind = WORKER_THREAD;
+    wait_for_own_memory(crew);
+    weigh_until_known(crew);
+    const struct memory_figures *memory = &crew->sampler.memory;
+    assert_int_equal(memory->private_bytes, 0);
+    assert_int_equal(memory->worker_bytes, 0);
+    assert_true(memory->shared_bytes > 1 << 20);
+    assert_int_equal(memory->shared_bytes, memory->together_bytes);
+    assert_close(memory->together_bytes, weights_of(crew->snap.runner_pid).pss_bytes);
+    assert_int_equal(memory->processes, 1);
+}
+
+/* The moment of the greatest figure stays, also when the workers have gone. */
+static void what_a_run_needed_stays_when_it_is_over(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 4);
+    wait_for_own_memory(crew);
+    weigh_until_known(crew);
+    uint64_t greatest = crew->sampler.memory.together_bytes;
+    for (size_t i = 1; i < 4; i++)
+        crew->workers[i].alive = false;
+    crew->snap.alive = 1;
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(sampler_weigh(&crew->sampler, &crew->snap), 0);
+        nanosleep(&(struct timespec){.tv_nsec = 5 * (long)NS_PER_MS}, NULL);
+    }
+    assert_true(crew->sampler.memory_looks > 1);
+    assert_int_equal(crew->sampler.memory.together_bytes, greatest);
+    crew->snap.alive = 0;
+    crew->snap.runner_pid = 0;
+    assert_int_equal(sampler_weigh(&crew->sampler, &crew->snap), 0);
+    assert_int_equal(crew->sampler.memory.together_bytes, greatest);
+    sampler_reset(&crew->sampler);
+    assert_int_equal(crew->sampler.memory.together_bytes, 0);
+}
+
+/* Before there is a worker nothing is known; and looking costs little, however often one asks. */
+static void weighing_is_rare(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 16);
+    size_t alive = crew->snap.alive;
+    crew->snap.alive = 0;
+    assert_int_equal(sampler_weigh(&crew->sampler, &crew->snap), 0);
+    assert_int_equal(crew->sampler.memory.together_bytes, 0);
+    crew->snap.alive = alive;
+    uint64_t begin_ns = clock_now_ns();
+    size_t calls = 0;
+    for (; clock_now_ns() - begin_ns < 4 * NS_PER_S; calls++)
+        assert_int_equal(sampler_weigh(&crew->sampler, &crew->snap), 0);
+    assert_true(calls > 1000);
+    assert_in_range(crew->sampler.memory_looks, 2, 5 + 1 + 4);
+}
+
 #define CASE(function) cmocka_unit_test_teardown(function, crew_end)
 
 int main(void)
@@ -209,6 +342,10 @@ int main(void)
         CASE(the_memory_of_a_few_is_never_an_estimate),
         CASE(the_memory_of_many_is_an_estimate_first),
         CASE(a_runner_of_many_threads_is_weighed_without_waiting),
+        CASE(processes_have_memory_of_their_own),
+        CASE(threads_share_all_of_theirs),
+        CASE(what_a_run_needed_stays_when_it_is_over),
+        CASE(weighing_is_rare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
