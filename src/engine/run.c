@@ -45,14 +45,16 @@ static int check_descriptors(const struct executor *executor, enum work work, st
 {
     struct rlimit limit;
     size_t needed = (size_t)executor->width * DESCRIPTORS_A_WORKER + DESCRIPTORS_SPARE;
-    bool shared = executor_strategy(executor->how)->backend == BACKEND_THREAD && work == WORK_DOWNLOAD;
+    enum backend_kind backend = executor_strategy(executor->how)->backend;
+    bool shared = backend != BACKEND_PROCESS && work == WORK_DOWNLOAD;
     if (!shared || getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed)
         return 0;
     problem_set(
         problem,
-        "%u threads that download need about %zu file descriptors, and a process may have %llu here; take fewer threads, or "
-        "raise the limit with ulimit -n",
-        executor->width, needed, (unsigned long long)limit.rlim_cur);
+        "%u %s need about %zu file descriptors, and a process may have %llu here; take fewer, or raise the limit with "
+        "ulimit -n",
+        executor->width, backend == BACKEND_LOOP ? "transfers at once" : "threads that download", needed,
+        (unsigned long long)limit.rlim_cur);
     return -1;
 }
 

@@ -32,7 +32,7 @@ enum {
 const struct backend *backend_of(enum backend_kind kind)
 {
     static const struct backend *const backends[] = {
-        [BACKEND_THREAD] = &backend_thread, [BACKEND_PROCESS] = &backend_process};
+        [BACKEND_THREAD] = &backend_thread, [BACKEND_PROCESS] = &backend_process, [BACKEND_LOOP] = &backend_loop};
     return (size_t)kind < sizeof backends / sizeof *backends ? backends[kind] : NULL;
 }
 
@@ -214,7 +214,10 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
         return false;
     if (has_given_up(runner) && runner->alive == 0)
         return false;
-    wait_for_news(runner, timeout_ms);
+    if (runner->backend->wait)
+        runner->backend->wait(runner, timeout_ms);
+    else
+        wait_for_news(runner, timeout_ms);
     return true;
 }
 

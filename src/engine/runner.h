@@ -14,6 +14,8 @@
 #include "engine/seat.h"
 
 struct backend;
+struct event_loop;
+struct flight;
 
 enum { DEATHS_MAX = 3 }; /* a job that was running in so many workers that died is poisoned */
 enum { RUNNER_EXIT_UNABLE = 3, WORKER_EXIT_CODE_UNABLE = 9 };
@@ -24,8 +26,9 @@ struct seat {
     size_t slot;
     uint32_t generation;
     bool occupied;
-    pid_t pid;        /* process backend */
-    pthread_t thread; /* thread backend */
+    pid_t pid;             /* process backend */
+    pthread_t thread;      /* thread backend */
+    struct flight *flight; /* loop backend */
     enum seat_end end;
     _Atomic bool ended;
 };
@@ -39,7 +42,8 @@ struct runner {
     size_t alive;
     unsigned fruitless; /* workers in a row that could not be made or could not get ready */
     size_t final_hint;
-    int child_fd; /* signalfd for SIGCHLD; -1: this backend has no children */
+    int child_fd;            /* signalfd for SIGCHLD; -1: this backend has no children */
+    struct event_loop *loop; /* loop backend */
     struct runner_words words;
 };
 
@@ -53,6 +57,8 @@ struct backend {
     int (*make)(struct runner *runner, struct seat *seat);
     /* Collects the workers that have ended, by runner_seat_empty. Never blocks. */
     void (*reap)(struct runner *runner);
+    /* Waits until there is something to look at, or so long; empties poke_fd. NULL: the runner waits by itself. */
+    void (*wait)(struct runner *runner, int timeout_ms);
     /* Ends all workers at once, whatever they do, and collects them. NULL: they die with the runner. */
     void (*kill_all)(struct runner *runner);
 };
@@ -60,6 +66,7 @@ struct backend {
 const struct backend *backend_of(enum backend_kind kind);
 extern const struct backend backend_thread;
 extern const struct backend backend_process;
+extern const struct backend backend_loop;
 
 /* What a forked runner does, to its end. Never returns. app is the pid of the app. */
 _Noreturn void runner_main(const struct crew *crew, pid_t app);

@@ -108,14 +108,16 @@ void seat_mark_stopped(const struct crew *crew, size_t slot)
 
 /* --- the worker's side ---------------------------------------------------------------------------- */
 
-static void begin_job(struct worker *worker, size_t job)
+void seat_begin_job(struct worker *worker, size_t job, struct job_result *result)
 {
     struct slot_data *data = &worker->data;
+    *result = (struct job_result){.start_ns = board_mark_start(worker->crew->board, job, clock_now_ns())};
     data->job = job + 1;
     data->job_since_ns = clock_now_ns();
     data->attempt = 1;
     data->done = data->total = 0;
     worker->paused_ns = 0;
+    worker->job_cpu_ns = worker_cpu_ns(worker);
     worker_phase(worker, PHASE_STARTING);
     worker_publish(worker, data->job_since_ns);
 }
@@ -123,31 +125,34 @@ static void begin_job(struct worker *worker, size_t job)
 static const enum job_state outcome_state[] = {[JOB_OUTCOME_DONE] = JOB_DONE, [JOB_OUTCOME_FAILED] = JOB_FAILED};
 
 /* The account is settled at both ends of a job, so its CPU time is exact. */
-static bool do_job(struct worker *worker, void *state, size_t job)
+bool seat_end_job(struct worker *worker, size_t job, enum job_outcome outcome, struct job_result *result)
 {
     const struct crew *crew = worker->crew;
-    struct job_result result = {0};
-    result.start_ns = board_mark_start(crew->board, job, clock_now_ns());
-    begin_job(worker, job);
-    uint64_t cpu_before_ns = clock_thread_cpu_ns();
-    enum job_outcome outcome = crew->set->kind->run(state, worker, job, &result);
     uint32_t generation = (uint32_t)worker->data.generation;
     if (outcome == JOB_OUTCOME_STOPPED) {
         board_release(crew->board, job, (unsigned)worker->slot, generation);
         return false;
     }
     worker_settle(worker, clock_now_ns());
-    result.cpu_ns = worker->cpu_ns - cpu_before_ns;
-    result.end_ns = clock_now_ns(); /* last, so that a job never has more CPU time than time */
-    result.worker = worker->slot;
-    result.attempts = result.attempts ? result.attempts : 1;
+    result->cpu_ns = worker->cpu_ns - worker->job_cpu_ns;
+    result->end_ns = clock_now_ns(); /* last, so that a job never has more CPU time than time */
+    result->worker = worker->slot;
+    result->attempts = result->attempts ? result->attempts : 1;
     worker->data.jobs++;
-    board_finish(crew->board, job, (unsigned)worker->slot, generation, outcome_state[outcome], &result);
+    board_finish(crew->board, job, (unsigned)worker->slot, generation, outcome_state[outcome], result);
     return true;
 }
 
-/* Fewer are wanted: the seats with the highest numbers leave. One-job workers leave anyway. */
-static bool is_one_too_many(const struct worker *worker)
+static bool do_job(struct worker *worker, void *state, size_t job)
+{
+    struct job_result result;
+    seat_begin_job(worker, job, &result);
+    enum job_outcome outcome = worker->crew->set->kind->run(state, worker, job, &result);
+    return seat_end_job(worker, job, outcome, &result);
+}
+
+/* The seats with the highest numbers leave. One-job workers leave anyway. */
+bool seat_is_one_too_many(const struct worker *worker)
 {
     const struct strategy *strategy = worker->crew->strategy;
     return strategy->at_once == WORKERS_WIDTH && !strategy->one_job && worker->slot >= board_wanted(worker->crew->board);
@@ -162,7 +167,7 @@ static bool next_job(struct worker *worker, size_t *job, enum worker_exit *why)
         uint32_t seen = board_wake_word(crew->board);
         enum board_mode mode = board_mode(crew->board);
         bool over = mode == BOARD_OVER || (crew->strategy->one_job && !board_queued(crew->board, 1));
-        if (mode == BOARD_STOP || over || is_one_too_many(worker)) {
+        if (mode == BOARD_STOP || over || seat_is_one_too_many(worker)) {
             *why = mode == BOARD_STOP ? WORKER_EXIT_STOPPED : over ? WORKER_EXIT_FINISHED : WORKER_EXIT_LEFT;
             return false;
         }

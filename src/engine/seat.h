@@ -16,13 +16,14 @@
 #include "juggler/job.h"
 
 struct gil;
+struct worker;
 
 /* What every worker of a run has in common. Immutable while workers live. */
 struct crew {
     struct board *board;
     const struct job_set *set;
     const struct strategy *strategy;
-    int poke_fd; /* eventfd of the runner: "look at the board" */
+    int poke_fd;                 /* eventfd of the runner: "look at the board" */
     uint64_t switch_interval_ns; /* threads that share an interpreter lock: its interval; 0: they share none */
     struct gil *gil;             /* that lock, made by the runner; NULL: none */
 };
@@ -38,6 +39,12 @@ uint32_t seat_prepare(const struct crew *crew, size_t slot, enum worker_kind kin
 void seat_retract(const struct crew *crew, size_t slot);
 /* Worker: its whole life. Takes jobs as the strategy says until there is nothing left, it is one too many, or all is to stop. */
 enum seat_end seat_live(const struct crew *crew, size_t slot);
+/* The parts of that life, for the event loop, which leads many of them in turn. Begins a job that was taken; result is the caller's. */
+void seat_begin_job(struct worker *worker, size_t job, struct job_result *result);
+/* Ends it. False: it was given up, and the worker is to leave. */
+bool seat_end_job(struct worker *worker, size_t job, enum job_outcome outcome, struct job_result *result);
+/* Fewer are wanted than there are: this worker is to leave when its job is done. */
+bool seat_is_one_too_many(const struct worker *worker);
 /* Runner, when the last worker of a batch is gone: one that has waited at the barrier has waited until now. Others are left as they are. */
 void seat_vacate(const struct crew *crew, size_t slot);
 /* Whoever reaped it: the worker in this slot was ended by a signal (0: it left by itself with an error). What it did since it last

@@ -75,13 +75,13 @@ int run_fork_runner(struct run *run)
 
 /* --- after its end -------------------------------------------------------------------------------- */
 
-/* Jobs in hand: threads that died with their process are charged, for one of them may have been the cause. Processes that died because their
+/* Jobs in hand: threads and transfers that died with their process are charged, for one of them may have been the cause. Processes that died because their
  * runner did are not, and neither is anybody when the run was told to stop. Returns how many there were. */
 static size_t put_jobs_back(struct run *run, int signal_number)
 {
     struct board *board = run->crew.board;
     const struct job_set *set = run->crew.set;
-    bool charged = !run->stopping && run->crew.strategy->backend == BACKEND_THREAD;
+    bool charged = !run->stopping && run->crew.strategy->backend != BACKEND_PROCESS;
     size_t found = 0;
     for (size_t job = 0; job < set->count; job++) {
         struct job_word word = board_job(board, job);
@@ -139,8 +139,10 @@ static void start_again(struct run *run, int signal_number)
     size_t in_hand = put_jobs_back(run, signal_number);
     run->idle_deaths = in_hand ? 0 : run->idle_deaths + 1;
     run->restarts++;
-    const char *who =
-        run->crew.strategy->backend == BACKEND_THREAD ? "the process with all threads in it" : "the runner process";
+    static const char *const whose[] = {[BACKEND_THREAD] = "the process with all threads in it",
+                                        [BACKEND_PROCESS] = "the runner process",
+                                        [BACKEND_LOOP] = "the process with all transfers in it"};
+    const char *who = whose[run->crew.strategy->backend];
     problem_set(&run->problem, "%s died of signal %d (%s); %zu jobs were put back and it was started again", who,
                 signal_number, strsignal(signal_number), in_hand);
     int error = 0;

@@ -6,7 +6,11 @@
  * The account of time: wall time is gathered by phase as it passes, in plain integers. At the ends of a job, and every 100 ms within
  * one, it is settled against two figures of the kernel: the thread's CPU clock (exact) and its run delay from schedstat. CPU and delay come first,
  * then lock, barrier and no-work as they were declared; what is left was spent blocked, and that is I/O. So the columns always sum
- * to the wall time. */
+ * to the wall time.
+ *
+ * A transfer of an event loop shares its thread with all the others. The loop says for whom it has just worked (worker_served), and the
+ * CPU time since the last such word is that one's. The kernel keeps the run delay of the thread, not of what it does: for a transfer
+ * it is unknown. */
 #include "engine/worker.h"
 
 #include <fcntl.h>
@@ -19,6 +23,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "engine/gil.h"
+#include "juggler/loop.h"
 
 enum { PUBLISH_EVERY_MS = 5, SETTLE_EVERY_MS = 100 };
 
@@ -46,10 +51,22 @@ static uint64_t take(uint64_t *rest, uint64_t want)
     return taken;
 }
 
+uint64_t worker_cpu_ns(const struct worker *worker)
+{
+    return worker->meter_ns ? worker->served_ns : clock_thread_cpu_ns();
+}
+
+void worker_served(struct worker *worker)
+{
+    uint64_t cpu_ns = clock_thread_cpu_ns();
+    worker->served_ns += cpu_ns - *worker->meter_ns;
+    *worker->meter_ns = cpu_ns;
+}
+
 void worker_settle(struct worker *worker, uint64_t now_ns)
 {
     struct slot_data *data = &worker->data;
-    uint64_t cpu_ns = clock_thread_cpu_ns(), delay_ns = worker->delay_ns;
+    uint64_t cpu_ns = worker_cpu_ns(worker), delay_ns = worker->delay_ns;
     data->ready_known = read_run_delay(worker->schedstat_fd, &delay_ns);
     worker->class_ns[phase_class_of((enum phase)data->phase)] += now_ns - worker->phase_upto_ns;
     worker->phase_upto_ns = now_ns;
@@ -76,16 +93,28 @@ void worker_publish(struct worker *worker, uint64_t now_ns)
 
 /* --- beginning and end ---------------------------------------------------------------------------- */
 
-void worker_init(struct worker *worker, const struct crew *crew, size_t slot)
+/* The record is steady: the runner wrote it before this worker existed. */
+static void sit_down(struct worker *worker)
 {
-    *worker = (struct worker){.crew = crew, .slot = slot};
-    board_slot_read(crew->board, slot, &worker->data); /* steady: the runner wrote it before this worker existed */
-    worker->schedstat_fd = sys_openat(AT_FDCWD, "/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC, 0);
+    board_slot_read(worker->crew->board, worker->slot, &worker->data);
     worker->data.pid = (uint64_t)getpid();
     worker->data.tid = (uint64_t)syscall(SYS_gettid);
     worker->phase_upto_ns = worker->data.account_upto_ns;
     worker_settle(worker, clock_now_ns());
     worker_publish(worker, worker->data.account_upto_ns);
+}
+
+void worker_init(struct worker *worker, const struct crew *crew, size_t slot)
+{
+    int schedstat_fd = sys_openat(AT_FDCWD, "/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC, 0);
+    *worker = (struct worker){.crew = crew, .slot = slot, .schedstat_fd = schedstat_fd};
+    sit_down(worker);
+}
+
+void worker_init_transfer(struct worker *worker, const struct crew *crew, size_t slot, uint64_t *meter_ns)
+{
+    *worker = (struct worker){.crew = crew, .slot = slot, .schedstat_fd = -1, .meter_ns = meter_ns};
+    sit_down(worker);
 }
 
 void worker_end(struct worker *worker, enum phase last, enum worker_exit how)
@@ -197,21 +226,38 @@ static void hand_gil_over(struct worker *worker)
     enter(worker, before);
 }
 
+void worker_hold(struct worker *worker)
+{
+    if (worker->held_since_ns)
+        return;
+    worker->held_phase = (enum phase)worker->data.phase;
+    worker->held_since_ns = clock_now_ns();
+    worker_phase(worker, PHASE_PAUSED);
+}
+
+void worker_go_on(struct worker *worker)
+{
+    if (!worker->held_since_ns)
+        return;
+    worker->paused_ns += clock_now_ns() - worker->held_since_ns;
+    worker->held_since_ns = 0;
+    worker_phase(worker, worker->held_phase);
+}
+
 bool worker_checkpoint(struct worker *worker)
 {
     struct board *board = worker->crew->board;
     enum board_mode mode = board_mode(board);
+    if (worker->meter_ns)
+        return mode != BOARD_STOP; /* the loop holds all of them at once */
     if (mode == BOARD_PAUSE) {
-        enum phase before = (enum phase)worker->data.phase;
-        uint64_t since_ns = clock_now_ns();
-        worker_phase(worker, PHASE_PAUSED);
+        worker_hold(worker);
         uint32_t seen = board_wake_word(board);
         while ((mode = board_mode(board)) == BOARD_PAUSE) {
             board_sleep(board, seen, NS_PER_S);
             seen = board_wake_word(board);
         }
-        worker->paused_ns += clock_now_ns() - since_ns;
-        worker_phase(worker, before);
+        worker_go_on(worker);
     }
     if (worker->has_gil && gil_is_asked_for(worker->crew->gil))
         hand_gil_over(worker);

@@ -16,10 +16,23 @@ struct worker {
     uint64_t paused_ns;                         /* in this job */
     int schedstat_fd;                           /* -1: this kernel has none */
     bool has_gil;                               /* it holds the interpreter lock */
+    uint64_t job_cpu_ns;                        /* its CPU time when the job began */
+    enum phase held_phase;                      /* what it was doing when it was held by a pause */
+    uint64_t held_since_ns;                     /* 0: it is not held */
+    uint64_t served_ns;                         /* a transfer of an event loop: CPU time that was spent on it */
+    uint64_t *
+        meter_ns; /* the CPU time of the loop's thread that was put down to somebody, one for all; NULL: it has a thread of its own */
 };
 
 /* Takes over the slot from the runner, which has prepared it. Called first thing in the new thread or process. */
 void worker_init(struct worker *worker, const struct crew *crew, size_t slot);
+/* The same for a transfer of an event loop. meter_ns is the loop's and outlives it. */
+void worker_init_transfer(struct worker *worker, const struct crew *crew, size_t slot, uint64_t *meter_ns);
+/* Its CPU time so far: of its thread, or of what the loop's thread did for it. */
+uint64_t worker_cpu_ns(const struct worker *worker);
+/* A pause begins for it, ends for it. Twice is once. */
+void worker_hold(struct worker *worker);
+void worker_go_on(struct worker *worker);
 /* The last word: settles the account and says how it left. */
 void worker_end(struct worker *worker, enum phase last, enum worker_exit how);
 /* Brings the account up to now. */

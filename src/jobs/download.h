@@ -1,5 +1,6 @@
-/* download.h - between the parts of the download: the job (download.c), one transfer of it (download_transfer.c), and what became of it
- * in words (download_verdict.c). Only these know libcurl. Each belongs to one worker; nothing is shared. */
+/* download.h - between the parts of the download: the job for a worker with a thread of its own (download.c) and for the event loop
+ * (download_loop.c), its steps (download_errand.c), one transfer of it (download_transfer.c), and what became of it in words
+ * (download_verdict.c). Only these know libcurl. Each belongs to one worker; nothing is shared but, in the loop, libcurl's multi handle. */
 #ifndef JOBS_DOWNLOAD_H
 #define JOBS_DOWNLOAD_H
 
@@ -38,7 +39,7 @@ struct transfer {
     struct part *part;
     char words[CURL_ERROR_SIZE]; /* libcurl's, of this attempt */
 
-    /* Of this attempt; begun anew by transfer_run. */
+    /* Of this attempt; begun anew by transfer_begin. */
     CURLcode code;
     enum cut cut;
     int file_error;
@@ -51,14 +52,20 @@ struct transfer {
     uint64_t header_bytes; /* that came, of all responses */
     uint64_t mark_bytes;   /* bytes at the last sign of progress */
     uint64_t mark_ns;      /* when that was, on the clock without pauses */
-    bool paused;           /* the run was paused meanwhile: a broken connection is nobody's fault */
+    uint64_t paused_ns;    /* how long its job had been paused when it began */
+    bool paused;           /* the run was paused meanwhile: a broken connection is nobody's fault; known at its end */
 };
 
 /* Makes the handle and sets it up. 0 or an errno. */
 int transfer_init(struct transfer *transfer, struct worker *worker, const struct download_options *options);
 void transfer_free(struct transfer *transfer);
-/* Fetches url into part, which is opened when the first byte is to be kept. What came of it is in the fields above. */
-void transfer_run(struct transfer *transfer, const char *url, struct part *part);
+/* Makes the handle ready to fetch url into part, which is opened when the first byte is to be kept. Not CURLE_OK: there is nothing to start. */
+CURLcode transfer_begin(struct transfer *transfer, const char *url, struct part *part);
+/* libcurl, or transfer_begin, ended it with that code. What came of it is in the fields above. */
+void transfer_end(struct transfer *transfer, CURLcode code);
+/* Between the two, now and then: true when it got nowhere for so long that it has to be ended; its cut then says why. libcurl asks by itself
+ * where it runs one transfer alone. */
+bool transfer_is_stalled(struct transfer *transfer);
 /* True when the whole body came with a status that makes it the file. */
 bool transfer_is_whole(const struct transfer *transfer);
 /* True when nothing tells whether the body is whole: it ended when the connection did. */

@@ -1,4 +1,4 @@
-/* download_transfer.c - one attempt at a URL with libcurl's easy interface. See download.h.
+/* download_transfer.c - one attempt at a URL with an easy handle of libcurl. See download.h.
  *
  * The handle is a worker's own and is kept between its jobs, so connections are reused and shared with nobody. All limits are
  * enforced in the callbacks here; libcurl's own, where it has them, are set too but not trusted. The phases come from libcurl's
@@ -30,7 +30,7 @@ static void mark_progress(struct transfer *transfer)
     transfer->mark_ns = unpaused_ns(transfer);
 }
 
-static bool is_stalled(struct transfer *transfer)
+bool transfer_is_stalled(struct transfer *transfer)
 {
     uint64_t limit_ns = transfer->options->timeout_s * NS_PER_S;
     uint64_t bytes = transfer->body_bytes + transfer->header_bytes - transfer->mark_bytes;
@@ -39,7 +39,10 @@ static bool is_stalled(struct transfer *transfer)
         return false;
     }
     uint64_t now_ns = unpaused_ns(transfer);
-    return limit_ns && now_ns > transfer->mark_ns && now_ns - transfer->mark_ns >= limit_ns;
+    bool stalled = limit_ns && now_ns > transfer->mark_ns && now_ns - transfer->mark_ns >= limit_ns;
+    if (stalled)
+        transfer->cut = CUT_STALLED;
+    return stalled;
 }
 
 /* A new phase is progress too: a slow connection leaves the first byte its full time. */
@@ -85,13 +88,10 @@ static int on_progress(void *context, curl_off_t all, curl_off_t now, curl_off_t
     (void)up_all;
     (void)up_now;
     struct transfer *transfer = context;
-    uint64_t paused_ns = worker_paused_ns(transfer->worker);
     if (!worker_checkpoint(transfer->worker))
         transfer->cut = CUT_STOPPED;
-    else if (is_stalled(transfer))
-        transfer->cut = CUT_STALLED;
-    if (worker_paused_ns(transfer->worker) != paused_ns)
-        transfer->paused = true;
+    else
+        transfer_is_stalled(transfer);
     return transfer->cut != CUT_NONE;
 }
 
@@ -282,15 +282,20 @@ static void begin_attempt(struct transfer *transfer, struct part *part)
     transfer->begun = transfer->keep = transfer->chunked = transfer->paused = false;
     transfer->length = -1;
     transfer->body_bytes = transfer->header_bytes = 0;
+    transfer->paused_ns = worker_paused_ns(transfer->worker);
     mark_progress(transfer);
 }
 
-void transfer_run(struct transfer *transfer, const char *url, struct part *part)
+CURLcode transfer_begin(struct transfer *transfer, const char *url, struct part *part)
 {
     begin_attempt(transfer, part);
-    transfer->code = curl_easy_setopt(transfer->easy, CURLOPT_URL, url);
-    if (!transfer->code)
-        transfer->code = curl_easy_perform(transfer->easy);
+    return curl_easy_setopt(transfer->easy, CURLOPT_URL, url);
+}
+
+void transfer_end(struct transfer *transfer, CURLcode code)
+{
+    transfer->code = code;
+    transfer->paused = worker_paused_ns(transfer->worker) != transfer->paused_ns;
     if (!transfer->begun) /* an empty body, or none at all */
         read_response(transfer);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "juggler/loop.h"
 
 void fake_worker_init(struct worker *worker)
 {
@@ -126,4 +127,9 @@ size_t worker_sharing(const struct worker *worker)
 uint64_t worker_paused_ns(const struct worker *worker)
 {
     return worker->paused_ns;
+}
+
+void worker_served(struct worker *worker)
+{
+    (void)worker; /* one at a time: all of it is for this one */
 }
