@@ -23,9 +23,14 @@
 #include "juggler/report.h"
 #include "juggler/run.h"
 #include "measure/machine.h"
+#include "measure/sampler.h"
 #include "origin/origin.h"
+#include "report/history.h"
 
-enum { TICK_MS = 100 };
+enum {
+    TICK_MS = 100,
+    FIRST_TICK_MS = 10 /* until the memory is known: a short run is to be weighed, too */
+};
 
 struct session {
     const struct options *options;
@@ -34,6 +39,7 @@ struct session {
     struct run_outputs outputs;
     struct origin *origin;
     struct run *run;
+    struct sampler sampler; /* for its memory */
     int signal_fd;
     int signal_number; /* the first that came; 0: none did */
     bool at_once;      /* a second one came */
@@ -122,13 +128,14 @@ static void watch(struct session *session)
     while (!run_is_over(session->run) && !session->at_once) {
         struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                                {.fd = run_pidfd(session->run), .events = POLLIN}};
-        poll(fds, 2, TICK_MS);
+        poll(fds, 2, session->sampler.memory.together_bytes ? TICK_MS : FIRST_TICK_MS);
         hear_signals(session);
         run_tick(session->run);
         if (run_is_over(session->run))
             break;
         struct snapshot snapshot;
         run_snapshot(session->run, &snapshot);
+        sampler_weigh(&session->sampler, &snapshot);
         progress_show(&progress, &snapshot);
     }
     progress_clear(&progress);
@@ -178,6 +185,23 @@ static void print_notes(const struct session *session, const struct snapshot *sn
                 "juggler: the files were put into a temporary folder, which is removed now; keep them with -o DIR\n");
 }
 
+/* That it could not be noted is said, and changes nothing else. */
+static void note_history(const struct session *session, const struct report_input *input)
+{
+    char list[HISTORY_LIST_BYTES];
+    const char *name = session->workload.name;
+    struct problem problem;
+    if (session->options->no_history)
+        return;
+    if (session->origin)
+        name = history_list_name(list, name, session->options->latency_ms, session->options->rate_bytes_per_s);
+    if (history_note_run(input->snapshot, "run", name, input->interrupted, &problem) != 0) {
+        char sentence[sizeof problem.text + 64];
+        snprintf(sentence, sizeof sentence, "this run is not in the history: %s", problem.text);
+        tell(session, sentence);
+    }
+}
+
 static int carry_out(struct session *session, struct problem *problem)
 {
     const struct run_options options = run_options_of(session);
@@ -189,10 +213,12 @@ static int carry_out(struct session *session, struct problem *problem)
         run_kill(session->run);
     struct snapshot snapshot;
     run_snapshot(session->run, &snapshot);
+    snapshot.memory = session->sampler.memory;
     const struct report_input input = report_of(session, &snapshot);
     int error = print_report(session, &input);
     bool written = run_outputs_write(&session->outputs, &input, problem) == 0;
     print_notes(session, &snapshot);
+    note_history(session, &input);
     if (!written)
         tell(session, problem->text);
     if (error) {
@@ -212,6 +238,7 @@ int command_run(const struct options *options)
     if (!session.run)
         command_refuse(options, code, problem.text);
     run_outputs_discard(&session.outputs);
+    sampler_free(&session.sampler);
     run_free(session.run);
     origin_stop(session.origin);
     workload_free(&session.workload);
