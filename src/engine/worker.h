@@ -20,8 +20,7 @@ struct worker {
     enum phase held_phase;                      /* what it was doing when it was held by a pause */
     uint64_t held_since_ns;                     /* 0: it is not held */
     uint64_t served_ns;                         /* a transfer of an event loop: CPU time that was spent on it */
-    uint64_t *
-        meter_ns; /* the CPU time of the loop's thread that was put down to somebody, one for all; NULL: it has a thread of its own */
+    uint64_t *meter_ns; /* of its loop: CPU time of the thread that was put down to somebody; NULL: the thread is its own */
 };
 
 /* Takes over the slot from the runner, which has prepared it. Called first thing in the new thread or process. */

@@ -109,6 +109,18 @@ static void choose_executing(struct sampler *sampler, size_t slots)
         sampler->executing = SIZE_MAX;
 }
 
+/* The transfers of an event loop share the runner's one thread: it counts once, for the first of them. */
+static bool has_a_task(const struct snapshot *snapshot, size_t slot)
+{
+    const struct worker_snapshot *worker = &snapshot->workers[slot];
+    size_t first = 0;
+    if (!worker->alive || !worker->data.tid)
+        return false;
+    while (worker->data.kind == WORKER_TRANSFER && first < slot && !snapshot->workers[first].alive)
+        first++;
+    return worker->data.kind != WORKER_TRANSFER || first == slot;
+}
+
 /* Looks at the next few. A round goes over all slots, a few at each call; the first is only what the second is compared with. */
 static void look_at_tasks(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
 {
@@ -122,9 +134,8 @@ static void look_at_tasks(struct sampler *sampler, const struct snapshot *snapsh
     }
     sampler->looked_ns = now_ns;
     for (size_t looked = 0; looked < TASKS_AT_ONCE && sampler->next < snapshot->slots; sampler->next++) {
-        const struct worker_snapshot *worker = &snapshot->workers[sampler->next];
-        if (worker->alive && worker->data.tid) {
-            look_at_task(sampler, sampler->next, worker);
+        if (has_a_task(snapshot, sampler->next)) {
+            look_at_task(sampler, sampler->next, &snapshot->workers[sampler->next]);
             looked++;
         } else
             forget_task(sampler, sampler->next);
