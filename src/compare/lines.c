@@ -110,15 +110,16 @@ void lines_relate(struct compare_line *lines, size_t count, bool sweep)
 
 size_t lines_find_winner(struct compare_line *lines, size_t count)
 {
-    size_t best = SIZE_MAX, compared = 0;
+    size_t best = SIZE_MAX, compared = 0, longer = 0;
     for (size_t i = 0; i < count; i++) {
         if (!line_is_comparable(&lines[i]))
             continue;
         compared++;
+        longer += lines[i].median_s >= LINE_TOO_SHORT_S;
         if (best == SIZE_MAX || lines[i].median_s < lines[best].median_s)
             best = i;
     }
-    if (compared < 2)
+    if (compared < 2 || longer + 1 < compared)
         return SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         if (!line_is_comparable(&lines[i]))

@@ -4,13 +4,15 @@
 
 #include "juggler/compare.h"
 
+#define LINE_TOO_SHORT_S 0.020 /* a median below it is mostly starting and ending */
+
 /* Fills in what a line's own runs say: median_s, min_s, max_s, the other medians, memory, failed. The rest becomes "not known". */
 void line_measure(struct compare_line *line);
 /* Whether its figures may be set beside others': it ran, and no job of it failed. */
 bool line_is_comparable(const struct compare_line *line);
 /* Fills in speedup, efficiency and different of lines that have been measured. sweep: one worker may stand for `sequential`. */
 void lines_relate(struct compare_line *lines, size_t count, bool sweep);
-/* Marks the winner, if there is one. Returns its index, or SIZE_MAX. */
+/* Marks the winner, if there is one: not where it and the next are too short to compare. Returns its index, or SIZE_MAX. */
 size_t lines_find_winner(struct compare_line *lines, size_t count);
 /* The line that the speed-ups are over; SIZE_MAX: none. */
 size_t lines_reference(const struct compare_line *lines, size_t count, bool sweep);

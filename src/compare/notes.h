@@ -21,6 +21,7 @@ struct notes_input {
     bool over, stopped, article, sweep;
     double load_average, load_most; /* in cores, over the quiet moments before the runs; < 0: not known */
     double latency_s;               /* the origin's, as set; < 0: there is no built-in origin */
+    bool paced;                     /* it has a rate, too */
     uint64_t warm_disk_bytes;       /* read from the disk in the warm-up round */
     uint64_t later_disk_bytes;      /* and in the others */
 };

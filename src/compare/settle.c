@@ -155,6 +155,7 @@ static void settle_notes(struct compare *compare)
                                           compare->load_count ? compare->load_sum / (double)compare->load_count : -1,
                                       .load_most = compare->load_count ? compare->load_most : -1,
                                       .latency_s = origin ? origin_latency_ms(origin) / 1000.0 : -1,
+                                      .paced = origin && origin_rate(origin) != 0,
                                       .warm_disk_bytes = compare->warm_disk_bytes,
                                       .later_disk_bytes = compare->later_disk_bytes};
     compare->notes_count = notes_write(&input, compare->notes);

@@ -32,6 +32,15 @@ static size_t fastest(const struct compare_line *lines, size_t count)
     return best;
 }
 
+/* All but at most one take long enough to be compared, or not. */
+static bool too_short(const struct compare_line *lines, size_t count)
+{
+    size_t shorter = 0;
+    for (size_t i = 0; i < count; i++)
+        shorter += line_is_comparable(&lines[i]) && lines[i].median_s < LINE_TOO_SHORT_S;
+    return shorter > 1;
+}
+
 static void say_winner(char *out, const struct compare_line *line)
 {
     char name[EXECUTOR_TEXT_BYTES], time[32];
@@ -79,6 +88,9 @@ void verdict_write(char out[COMPARE_TEXT_BYTES], const struct compare_line *line
                executor_format(&lines[best].executor, name));
     else if (winner != SIZE_MAX)
         say_winner(out, &lines[winner]);
+    else if (too_short(lines, count))
+        append(out, "too short to compare: %s was fastest with %s, and the next was under 20 ms, too",
+               executor_format(&lines[best].executor, name), seconds(time, sizeof time, lines[best].median_s));
     else if (single)
         append(out, "%s was fastest with %s, but one run each has no spread, so nothing can be said about differences",
                executor_format(&lines[best].executor, name), seconds(time, sizeof time, lines[best].median_s));

@@ -16,6 +16,8 @@
 
 enum { UNKNOWNS = 3 };
 
+#define ROUNDING 1e-9 /* what a computer's arithmetic alone may come to */
+
 /* A face: which unknowns are free, and whether b moves with a. */
 struct face {
     bool b_free, c_free, b_is_a;
@@ -249,8 +251,12 @@ struct usl_fit usl_of(const struct usl_point *points, size_t count)
     fit.lambda = 1 / best.value[0];
     fit.sigma = best.value[1] * fit.lambda;
     fit.kappa = best.value[2] * fit.lambda;
-    if (fit.kappa * most * most < 1e-9) /* no more than rounding */
+    if (fit.kappa * most * most < ROUNDING)
         fit.kappa = 0;
+    if (fit.sigma * most < ROUNDING)
+        fit.sigma = 0;
+    if (1 - fit.sigma < ROUNDING)
+        fit.sigma = 1;
     double peak = fit.kappa > 0 ? sqrt((1 - fit.sigma) / fit.kappa) : fit.sigma < 1 ? HUGE_VAL : 1;
     fit.peak_workers = peak > 1 ? peak : 1;
     fit.r_squared = r_squared_of(&fit, points, count);

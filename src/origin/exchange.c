@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "origin/origin.h"
 
 struct exchange {
     struct waiter waiter; /* first: a waiter is its exchange */
@@ -47,7 +48,7 @@ static enum MHD_Result wait_until(struct exchange *exchange, uint64_t due_ns)
 /* How often a paced body goes out: every 40 ms, more rarely when there are many (every 102 ms with a thousand). */
 static size_t step_bytes(const struct exchanges *all, uint64_t rate)
 {
-    uint64_t step_ms = 40 + all->open / 16;
+    uint64_t step_ms = ORIGIN_STEP_MS + all->open / ORIGIN_STEP_SHARE;
     if (step_ms > 200)
         step_ms = 200;
     uint64_t bytes = rate / 1000 * step_ms + rate % 1000 * step_ms / 1000;

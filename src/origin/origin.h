@@ -14,6 +14,9 @@
 struct problem;
 struct origin;
 
+/* How often a body with a rate goes out, its first byte, too: every so many ms, and one more for every so many requests that are open. */
+enum { ORIGIN_STEP_MS = 40, ORIGIN_STEP_SHARE = 16 };
+
 struct origin_options {
     unsigned latency_ms;       /* 0 ... 60,000 */
     uint64_t rate_bytes_per_s; /* of each connection; 0: as fast as it goes */
