@@ -16,10 +16,11 @@
  * lock of one's own: as in CPython since 3.10, which looks whether it should let another thread go on at calls and at the end
  * of a loop's turn, not in the middle of `counter += 1`.
  *
- * The start line: a million adds take a few milliseconds, about as long as it takes to make a few threads, so each could be done before the next one has
- * begun, and nothing would race. Therefore jobs start in groups, as many as there are workers at once: whoever is early waits for the rest
- * of its group, which is shown and accounted for as waiting for the others. At most half a second, and not for others that cannot
- * come: the last group may be smaller. Forked workers do not wait, for they have nothing to race for. */
+ * The start line: a million adds take about a millisecond, less than it takes to make a few threads, so each could be done before
+ * the next one has begun, and nothing would race. Therefore jobs start in groups, as many as there are workers at once: whoever is early
+ * waits for the rest of its group, and then for two of them to have a core at the same moment. It is shown and accounted for as waiting
+ * for the others. It has its limits: half a second for the group, and a fifth for the cores, of which there may be one. Forked workers
+ * do not wait, for they have nothing to race for. */
 #include "jobs/counter.h"
 
 #include <errno.h>
@@ -36,16 +37,22 @@
 #include "jobs/inputs_text.h"
 #include "juggler/worker.h"
 
-enum { LINE_BYTES = 128 }; /* two cache lines: processors fetch the neighbour along */
+enum {
+    LINE_BYTES = 128, /* two cache lines: processors fetch the neighbour along */
+    MEETINGS = 64     /* so often two have to be seen at work within one wait */
+};
 
 static const uint64_t START_LINE_NS = NS_PER_S / 2; /* the longest wait for the others */
-static const uint64_t SPIN_NS = 20 * NS_PER_US;     /* of that without giving up the core */
 static const uint64_t NAP_NS = 50 * NS_PER_US;
+static const uint64_t COMPANY_NS = NS_PER_S / 5; /* the longest wait for a second one to have a core */
+static const uint64_t SPIN_NS = 100 * NS_PER_US; /* of that in one go without giving up the core */
 
 struct counter {
     _Alignas(LINE_BYTES) _Atomic uint64_t value;
     _Alignas(LINE_BYTES) pthread_mutex_t mutex;
     _Alignas(LINE_BYTES) _Atomic uint64_t arrived; /* jobs that have come to the start line */
+    _Alignas(LINE_BYTES) _Atomic uint64_t beat;    /* counted up by whoever waits for company */
+    _Atomic uint64_t started;                      /* jobs of the groups that have started */
     _Atomic uint64_t given_up;                     /* adds of jobs that were stopped before their end */
 };
 
@@ -164,23 +171,58 @@ static bool all_are_there(const struct counter *counter, uint64_t group_end)
     return atomic_load_explicit(&counter->arrived, memory_order_acquire) >= group_end;
 }
 
-/* Jobs are counted as they come, and each group of `together` starts as one. False: the run is being stopped. */
+/* Naps, for while others are being made the cores are theirs. False: the run is being stopped. */
+static bool wait_for_the_last(const struct counter *counter, struct worker *worker, uint64_t group_end)
+{
+    uint64_t since_ns = clock_now_ns();
+    while (!all_are_there(counter, group_end) && clock_now_ns() - since_ns < START_LINE_NS)
+        if (!worker_sleep(worker, NAP_NS))
+            return false;
+    return true;
+}
+
+/* Whether two of them run at this moment: each counts a word up and looks whether others did so between two of its turns. To have been
+ * without a core looks the same, but not so many times in so short a time. */
+static bool has_company(struct counter *counter, uint64_t group_end)
+{
+    uint64_t since_ns = clock_now_ns();
+    uint64_t beat = atomic_fetch_add_explicit(&counter->beat, 1, memory_order_relaxed);
+    int met = 0;
+    while (met < MEETINGS && clock_now_ns() - since_ns < SPIN_NS) {
+        if (atomic_load_explicit(&counter->started, memory_order_relaxed) >= group_end)
+            return true;
+        uint64_t next = atomic_fetch_add_explicit(&counter->beat, 1, memory_order_relaxed);
+        met += next != beat + 1;
+        beat = next;
+    }
+    return met == MEETINGS;
+}
+
+/* Until two have a core; the first who knows tells the others. With naps, for where the machine is busy whoever wakes up gets a core
+ * sooner than one that spins. False: the run is being stopped. */
+static bool wait_for_company(struct counter *counter, struct worker *worker, uint64_t group_end)
+{
+    uint64_t since_ns = clock_now_ns();
+    while (!has_company(counter, group_end) && clock_now_ns() - since_ns < COMPANY_NS)
+        if (!worker_sleep(worker, NAP_NS))
+            return false;
+    atomic_store_explicit(&counter->started, group_end, memory_order_relaxed);
+    return true;
+}
+
+/* Jobs are numbered as they come, and each group of `together` starts as one. False: the run is being stopped. */
 static bool wait_at_the_start_line(struct counter *counter, struct worker *worker, uint64_t jobs)
 {
     uint64_t together = worker_sharing(worker);
     if (together < 2)
         return true;
-    uint64_t before = atomic_fetch_add_explicit(&counter->arrived, 1, memory_order_acq_rel);
-    uint64_t group_end = before - before % together + together;
-    group_end = group_end < jobs ? group_end : jobs;
-    if (all_are_there(counter, group_end))
-        return true;
     worker_phase(worker, PHASE_BARRIER); /* also lets go of an interpreter lock, or the others would never come */
-    uint64_t since_ns = clock_now_ns();
-    while (!all_are_there(counter, group_end) && clock_now_ns() - since_ns < START_LINE_NS)
-        if (clock_now_ns() - since_ns > SPIN_NS && !worker_sleep(worker, NAP_NS))
-            return false;
-    return true;
+    uint64_t before = atomic_fetch_add_explicit(&counter->arrived, 1, memory_order_acq_rel);
+    uint64_t group_start = before - before % together;
+    uint64_t group_end = group_start + together < jobs ? group_start + together : jobs;
+    if (group_end - group_start < 2)
+        return true;
+    return wait_for_the_last(counter, worker, group_end) && wait_for_company(counter, worker, group_end);
 }
 
 /* --- the kind of job ------------------------------------------------------------------------------ */
