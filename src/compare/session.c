@@ -171,9 +171,8 @@ static void look_at_run(struct compare *compare)
 {
     run_snapshot(compare->run, &compare->snapshot);
     if (!run_state_is_over(compare->snapshot.state))
-        sampler_update(&compare->sampler, &compare->snapshot);
+        sampler_weigh(&compare->sampler, &compare->snapshot);
     compare->snapshot.memory = compare->sampler.memory;
-    compare->snapshot.executing = compare->sampler.executing;
     if (compare->snapshot.bytes_per_s > compare->bytes_per_s_most)
         compare->bytes_per_s_most = compare->snapshot.bytes_per_s;
 }
