@@ -62,9 +62,13 @@ static int add_death(struct spans *spans, struct span_death death)
     return error;
 }
 
+/* Never before the run, nor after the look at it: a worker that writes wildly can say any time. */
 static uint64_t since_start(const struct maker *maker, uint64_t time_ns)
 {
-    return time_ns > maker->snapshot->start_ns ? time_ns - maker->snapshot->start_ns : 0;
+    const struct snapshot *snapshot = maker->snapshot;
+    if (snapshot->now_ns && time_ns > snapshot->now_ns)
+        time_ns = snapshot->now_ns;
+    return time_ns > snapshot->start_ns ? time_ns - snapshot->start_ns : 0;
 }
 
 /* --- sorting by seat ------------------------------------------------------------------------------------ */
