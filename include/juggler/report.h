@@ -13,6 +13,7 @@ struct report_input {
     const char *output_dir; /* where the files are; NULL: none were kept */
     int columns;            /* how wide a table may be */
     bool ascii;             /* the reader's terminal has no UTF-8 */
+    const char *cores;      /* which limit gives the usable cores (measure/machine.h); NULL: only how many there are */
     const char *problem;    /* a run that could not be started or carried out: why. NULL: there is a snapshot */
     enum work work;         /* when there is no snapshot */
     const char *executor;   /* the spec as text, when there is no snapshot */

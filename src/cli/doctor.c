@@ -27,6 +27,7 @@
 #include "cli/libraries.h"
 #include "juggler/version.h"
 #include "measure/machine.h"
+#include "report/history.h"
 
 enum verdict { OK, NOTE, BAD };
 
@@ -65,16 +66,17 @@ static struct finding look_kernel(void)
 static struct finding look_cores(void)
 {
     struct usable_cores cores = machine_usable_cores();
+    char words[CORES_WORDS_BYTES];
     char quota[48] = "no cgroup quota";
     if (cores.quota >= 0)
         snprintf(quota, sizeof quota, "cgroup quota of %.2f cores", cores.quota);
+    machine_cores_words(&cores, words, sizeof words);
     if (cores.count == 1)
-        return finding(
-            NOTE,
-            "1 usable core (%u online, affinity %u, %s): computing cannot get faster than one worker; see taskset and the "
-            "limits of the container",
-            cores.online, cores.affinity, quota);
-    return finding(OK, "%u usable (%u online, affinity %u, %s)", cores.count, cores.online, cores.affinity, quota);
+        return finding(NOTE,
+                       "%s (%u online, affinity %u, %s); computing cannot get faster than with one worker; see taskset and "
+                       "the limits of the container",
+                       words, cores.online, cores.affinity, quota);
+    return finding(OK, "%s (%u online, affinity %u, %s)", words, cores.online, cores.affinity, quota);
 }
 
 static struct finding look_schedstat(void)
@@ -249,6 +251,16 @@ static struct finding look_temporary(void)
     return finding(OK, "%.300s", folder);
 }
 
+/* That a run is not noted keeps nothing from working. */
+static struct finding look_history(void)
+{
+    char path[PATH_MAX];
+    struct problem problem = {.text = ""};
+    if (history_check(&problem) != 0)
+        return finding(NOTE, "%.300s; runs are not noted: XDG_STATE_HOME=DIR names another folder", problem.text);
+    return finding(OK, "%.400s", history_path(path, sizeof path));
+}
+
 static struct finding look_loopback(void)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -273,7 +285,7 @@ static const struct check CHECKS[] = {
     {"locale", look_locale},          {"libraries", look_libraries},
     {"transfers", look_transfers},    {"certificates", look_certificates},
     {"sample data", look_samples},    {"temporary", look_temporary},
-    {"loopback", look_loopback},
+    {"loopback", look_loopback},      {"history", look_history},
 };
 
 int doctor_run(FILE *out, bool ascii)

@@ -40,6 +40,7 @@ struct session {
     struct origin *origin;
     struct run *run;
     struct sampler sampler; /* for its memory */
+    char cores[CORES_WORDS_BYTES];
     int signal_fd;
     int signal_number; /* the first that came; 0: none did */
     bool at_once;      /* a second one came */
@@ -150,8 +151,9 @@ static int exit_code_of(const struct session *session, const struct snapshot *sn
     return snapshot->failed + snapshot->poisoned ? EXIT_SOME_FAILED : EXIT_ALL_DONE;
 }
 
-static struct report_input report_of(const struct session *session, const struct snapshot *snapshot)
+static struct report_input report_of(struct session *session, const struct snapshot *snapshot)
 {
+    struct usable_cores cores = machine_usable_cores();
     bool broken = snapshot->state == RUN_BROKEN;
     return (struct report_input){
         .snapshot = snapshot,
@@ -159,6 +161,7 @@ static struct report_input report_of(const struct session *session, const struct
         .output_dir = session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder,
         .columns = columns_of_stdout(),
         .ascii = command_ascii(session->options),
+        .cores = machine_cores_words(&cores, session->cores, sizeof session->cores),
         .problem = broken ? snapshot->problem : NULL,
         .work = snapshot->work};
 }

@@ -17,6 +17,7 @@ enum { TEXT_ROOM = 65536 };
 /* A hierarchy that can hold a quota. */
 struct hierarchy {
     const char *type; /* of the file system in mountinfo */
+    const char *file; /* where it is said */
     bool is_v2;
     double (*quota_in)(const char *folder);
 };
@@ -49,8 +50,8 @@ static double quota_v1(const char *folder)
 }
 
 static const struct hierarchy HIERARCHIES[] = {
-    {.type = "cgroup2", .is_v2 = true, .quota_in = quota_v2},
-    {.type = "cgroup", .is_v2 = false, .quota_in = quota_v1},
+    {.type = "cgroup2", .file = "cpu.max", .is_v2 = true, .quota_in = quota_v2},
+    {.type = "cgroup", .file = "cpu.cfs_quota_us", .is_v2 = false, .quota_in = quota_v1},
 };
 
 /* True when `word` is one of the comma-separated words from text up to its end or the stop character. */
@@ -162,11 +163,12 @@ static double quota_of(const struct hierarchy *hierarchy, const char *root, cons
     return quota_up_to(hierarchy, folder, (size_t)top);
 }
 
-double cgroup_quota_cores(const char *root)
+double cgroup_quota(const char *root, const char **file)
 {
     char path[PATH_MAX];
     char groups[TEXT_ROOM / 8];
     char mounts[TEXT_ROOM];
+    *file = NULL;
     snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
     if (proc_read(path, groups, sizeof groups) <= 0)
         return -1;
@@ -174,7 +176,17 @@ double cgroup_quota_cores(const char *root)
     if (proc_read(path, mounts, sizeof mounts) <= 0)
         return -1;
     double least = -1;
-    for (size_t i = 0; i < sizeof HIERARCHIES / sizeof HIERARCHIES[0]; i++)
-        least = smaller(least, quota_of(&HIERARCHIES[i], root, groups, mounts));
+    for (size_t i = 0; i < sizeof HIERARCHIES / sizeof HIERARCHIES[0]; i++) {
+        double quota = quota_of(&HIERARCHIES[i], root, groups, mounts);
+        if (quota >= 0 && (least < 0 || quota < least))
+            *file = HIERARCHIES[i].file;
+        least = smaller(least, quota);
+    }
     return least;
+}
+
+double cgroup_quota_cores(const char *root)
+{
+    const char *file;
+    return cgroup_quota(root, &file);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "measure/cgroup.h"
@@ -30,7 +31,8 @@ static unsigned affinity_count(void)
 struct usable_cores machine_usable_cores(void)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
-    struct usable_cores cores = {.online = online > 0 ? (unsigned)online : 1, .quota = cgroup_quota_cores("")};
+    struct usable_cores cores = {.online = online > 0 ? (unsigned)online : 1};
+    cores.quota = cgroup_quota("", &cores.quota_file);
     cores.affinity = affinity_count();
     if (!cores.affinity)
         cores.affinity = cores.online;
@@ -42,4 +44,17 @@ struct usable_cores machine_usable_cores(void)
     if (cores.count < 1)
         cores.count = 1;
     return cores;
+}
+
+const char *machine_cores_words(const struct usable_cores *cores, char *out, size_t room)
+{
+    if (cores->quota >= 0 && cores->quota < (double)cores->affinity)
+        snprintf(out, room, "%u usable of %u: the container's quota is %.3g core%s (cgroup %s)", cores->count, cores->online,
+                 cores->quota, cores->quota == 1 ? "" : "s", cores->quota_file ? cores->quota_file : "quota");
+    else if (cores->affinity < cores->online)
+        snprintf(out, room, "%u usable of %u: this process may use %u (affinity)", cores->count, cores->online,
+                 cores->affinity);
+    else
+        snprintf(out, room, "%u usable, all the machine has", cores->count);
+    return out;
 }

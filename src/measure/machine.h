@@ -10,12 +10,17 @@
 enum { MACHINE_CORES_MAX = 256 };
 
 struct usable_cores {
-    unsigned count;    /* min(affinity, quota rounded up), at least 1 */
-    unsigned online;   /* cores the machine has */
-    unsigned affinity; /* cores this process may use */
-    double quota;      /* cores' worth of time by the cgroup (v2 cpu.max, v1 cpu.cfs_quota_us); < 0: no limit */
+    unsigned count;         /* min(affinity, quota rounded up), at least 1 */
+    unsigned online;        /* cores the machine has */
+    unsigned affinity;      /* cores this process may use */
+    double quota;           /* cores' worth of time by the cgroup (v2 cpu.max, v1 cpu.cfs_quota_us); < 0: no limit */
+    const char *quota_file; /* the one of these two that says so; NULL: no limit */
 };
 struct usable_cores machine_usable_cores(void);
+/* How many, and which limit it is that decides: "2 usable of 8: this process may use 2 (affinity)", "1 usable of 8: the container's quota is 0.5
+ * cores (cgroup cpu.max)", "2 usable, all the machine has". ASCII. Returns out. */
+enum { CORES_WORDS_BYTES = 128 };
+const char *machine_cores_words(const struct usable_cores *cores, char *out, size_t room);
 
 /* Load of every core since the last call, 0 ... 1; < 0: not known (yet). */
 struct machine_load {

@@ -46,13 +46,7 @@ static void read_cores(struct machine_facts *facts)
 {
     struct usable_cores cores = machine_usable_cores();
     facts->cores = cores;
-    if (cores.quota >= 0 && cores.quota < cores.affinity)
-        snprintf(facts->cores_why, FACT_BYTES, "%u of %u: a control group allows %.3g cores' worth of time", cores.count,
-                 cores.online, cores.quota);
-    else if (cores.affinity < cores.online)
-        snprintf(facts->cores_why, FACT_BYTES, "%u of %u: the affinity mask leaves no more", cores.count, cores.online);
-    else
-        snprintf(facts->cores_why, FACT_BYTES, "%u: all there are", cores.count);
+    machine_cores_words(&cores, facts->cores_why, sizeof facts->cores_why);
 }
 
 struct machine_facts machine_facts_read(void)

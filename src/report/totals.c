@@ -157,6 +157,10 @@ static void put_executor(const struct table *table)
     label(table, "executor");
     fprintf(table->out, "%s, %zu worker%s, %u usable core%s\n", executor_format(&snapshot->executor, executor), workers,
             workers == 1 ? "" : "s", snapshot->usable_cores, snapshot->usable_cores == 1 ? "" : "s");
+    if (table->input->cores) {
+        label(table, "cores");
+        put_wrapped(table, table->input->cores);
+    }
 }
 
 static void put_counts(const struct table *table)

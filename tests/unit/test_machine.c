@@ -114,6 +114,48 @@ static void test_quota_of_nothing_and_of_elsewhere(void **state)
     assert_quota(root, 3);
 }
 
+static void test_which_quota_it_is(void **state)
+{
+    const char *root = *state;
+    const char *file = "";
+    assert_true(cgroup_quota(root, &file) < 0);
+    assert_null(file);
+    put(root, "/proc/self/cgroup", "0::/a\n4:cpu,cpuacct:/b\n");
+    put(root, "/proc/self/mountinfo",
+        "31 20 0:27 / /cg2 rw - cgroup2 cgroup2 rw\n41 20 0:31 / /cg1 ro - cgroup cgroup rw,cpu,cpuacct\n");
+    put(root, "/cg1/b/cpu.cfs_quota_us", "250000\n");
+    put(root, "/cg1/b/cpu.cfs_period_us", "100000\n");
+    assert_true(cgroup_quota(root, &file) > 2.4);
+    assert_string_equal(file, "cpu.cfs_quota_us");
+    put(root, "/cg2/a/cpu.max", "150000 100000\n"); /* the smaller of the two holds */
+    assert_true(cgroup_quota(root, &file) < 1.6);
+    assert_string_equal(file, "cpu.max");
+}
+
+static void test_words_name_the_limit_that_decides(void **state)
+{
+    static const struct {
+        struct usable_cores cores;
+        const char *words;
+    } CASES[] = {
+        {{.count = 2, .online = 2, .affinity = 2, .quota = -1}, "2 usable, all the machine has"},
+        {{.count = 2, .online = 8, .affinity = 2, .quota = -1}, "2 usable of 8: this process may use 2 (affinity)"},
+        {{.count = 2, .online = 8, .affinity = 2, .quota = 4, .quota_file = "cpu.max"},
+         "2 usable of 8: this process may use 2 (affinity)"},
+        {{.count = 2, .online = 8, .affinity = 8, .quota = 1.5, .quota_file = "cpu.max"},
+         "2 usable of 8: the container's quota is 1.5 cores (cgroup cpu.max)"},
+        {{.count = 1, .online = 2, .affinity = 2, .quota = 1, .quota_file = "cpu.cfs_quota_us"},
+         "1 usable of 2: the container's quota is 1 core (cgroup cpu.cfs_quota_us)"},
+        {{.count = 2, .online = 2, .affinity = 2, .quota = 1.75, .quota_file = "cpu.max"},
+         "2 usable of 2: the container's quota is 1.75 cores (cgroup cpu.max)"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        char words[CORES_WORDS_BYTES];
+        assert_string_equal(machine_cores_words(&CASES[i].cores, words, sizeof words), CASES[i].words);
+    }
+}
+
 /* --- this machine ------------------------------------------------------------------------------- */
 
 static void test_cores_follow_the_affinity(void **state)
@@ -292,6 +334,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_quota_v2_the_smallest_on_the_way_up, root_make, root_remove),
         cmocka_unit_test_setup_teardown(test_quota_v1_of_the_cpu_hierarchy, root_make, root_remove),
         cmocka_unit_test_setup_teardown(test_quota_of_nothing_and_of_elsewhere, root_make, root_remove),
+        cmocka_unit_test_setup_teardown(test_which_quota_it_is, root_make, root_remove),
+        cmocka_unit_test(test_words_name_the_limit_that_decides),
         cmocka_unit_test(test_cores_follow_the_affinity),
         cmocka_unit_test(test_load_of_a_busy_core),
         cmocka_unit_test(test_load_of_made_up_readings),
