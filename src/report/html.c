@@ -56,9 +56,11 @@ void html_fact(FILE *out, const char *name, const char *value)
     fputs("</dd></div>\n", out);
 }
 
-const char *html_class_of_phase(enum phase_class class)
+const char *html_class_of_phase(enum phase phase)
 {
-    switch (class) {
+    if (phase == PHASE_RECEIVING)
+        return "recv";
+    switch (phase_class_of(phase)) {
     case PHASE_CLASS_RUNNING: return "run";
     case PHASE_CLASS_IO: return "io";
     case PHASE_CLASS_LOCK: return "lock";

@@ -132,7 +132,7 @@ static void put_share(FILE *out, enum account_column column, double seconds, dou
             "<tr><th scope=\"row\"><svg class=\"swatch\" viewBox=\"0 0 20 12\" aria-hidden=\"true\"><rect class=\"%s\" "
             "width=\"20\" height=\"12\"/></svg>%s</th>",
             html_class_of_column(column), WORDS[column]);
-    fprintf(out, "<td data-label=\"time\">%s</td>", line_seconds(time, seconds, "unknown"));
+    fprintf(out, "<td data-label=\"time\">%s</td>", seconds == 0 ? "0" : line_seconds(time, seconds, "unknown"));
     if (seconds < 0)
         fprintf(out, "<td data-label=\"share\">%s</td></tr>\n", DASH);
     else
