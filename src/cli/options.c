@@ -6,6 +6,7 @@
 #include "cli/options.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,9 +137,11 @@ static struct work_options *target_of(struct parser *parser, const struct option
 static int refuse_work(struct problem *problem, const struct option_row *row, enum work work)
 {
     static const char *const NAMES[WORK_COUNT] = {"downloads", "primes", "the counter"};
-    const char *fits = NULL;
-    for (int i = WORK_COUNT; i-- > 0;)
-        fits = row->scope & (1u << i) ? NAMES[i] : fits;
+    char fits[64] = "";
+    size_t used = 0;
+    for (int i = 0; i < WORK_COUNT; i++)
+        if (row->scope & (1u << i))
+            used += (size_t)snprintf(fits + used, sizeof fits - used, "%s%s", used ? " and " : "", NAMES[i]);
     problem_set(problem, "--%s is for %s, not for %s", row->name, fits, NAMES[work]);
     return -1;
 }

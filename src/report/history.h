@@ -20,17 +20,25 @@ struct job_set;
 struct problem;
 struct snapshot;
 
-enum { HISTORY_VERSION = 1, HISTORY_LINE_BYTES_MAX = 16384, HISTORY_WORD_BYTES = 24, HISTORY_LIST_BYTES = 128 };
+enum {
+    HISTORY_VERSION = 1,
+    HISTORY_LINE_BYTES_MAX = 16384,
+    HISTORY_WORD_BYTES = 24,
+    HISTORY_LIST_BYTES = 128,
+    HISTORY_OPTIONS_BYTES = 64
+};
 
 /* One run, or one executor's line of a comparison. Seconds and ratios < 0: not known. Strings are fit to show. */
 struct history_record {
-    size_t number;                      /* its line in the file, from 1; append gives it no meaning */
-    int64_t when_s;                     /* when it ended: seconds since 1970, UTC */
-    char program[HISTORY_WORD_BYTES];   /* version of juggler: "1.0.0" */
-    char command[HISTORY_WORD_BYTES];   /* "run", "compare", "dashboard" */
-    char work[HISTORY_WORD_BYTES];      /* "download", "primes", "counter" */
-    char list[HISTORY_LIST_BYTES];      /* what it worked on, by name */
-    char work_id[HISTORY_WORD_BYTES];   /* the same for the same inputs and options; "": not known */
+    size_t number;                    /* its line in the file, from 1; append gives it no meaning */
+    int64_t when_s;                   /* when it ended: seconds since 1970, UTC */
+    char program[HISTORY_WORD_BYTES]; /* version of juggler: "1.0.0" */
+    char command[HISTORY_WORD_BYTES]; /* "run", "compare", "dashboard" */
+    char work[HISTORY_WORD_BYTES];    /* "download", "primes", "counter" */
+    char list[HISTORY_LIST_BYTES];    /* what it worked on, by name */
+    char work_id[HISTORY_WORD_BYTES]; /* the same for the same inputs in the same order; "": not known */
+    char options
+        [HISTORY_OPTIONS_BYTES]; /* how each job is done: "kernel trial, product fold", "lock mutex"; "": there is no choice */
     char executor[EXECUTOR_TEXT_BYTES]; /* "thread-pool:10+gil" */
     char state[HISTORY_WORD_BYTES];     /* run_state_word: "done", "stopped", "broken" */
     bool interrupted;                   /* by a signal */

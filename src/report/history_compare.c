@@ -38,7 +38,7 @@ static void find_unfit(const struct history_record *first, const struct history_
         add(out->reasons, &out->unfit, "the lists are not the same: %s; %s", first->list, second->list);
     else if (first->jobs != second->jobs ||
              (first->work_id[0] && second->work_id[0] && strcmp(first->work_id, second->work_id) != 0))
-        add(out->reasons, &out->unfit, "what is in the lists is not the same, or how its jobs are done");
+        add(out->reasons, &out->unfit, "what is in the lists is not the same");
     find_unfit_one(first, out);
     if (second != first)
         find_unfit_one(second, out);
@@ -52,6 +52,7 @@ static void find_differences(const struct history_record *first, const struct hi
     } texts[] = {{"work", first->work, second->work},
                  {"list", first->list, second->list},
                  {"executor", first->executor, second->executor},
+                 {"options", first->options[0] ? first->options : "none", second->options[0] ? second->options : "none"},
                  {"command", first->command, second->command},
                  {"program", first->program, second->program}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

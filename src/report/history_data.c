@@ -123,10 +123,10 @@ static void put_value(FILE *out, const json_t *value)
 
 int history_csv_write(FILE *out, const struct history_output *output)
 {
-    static const char *const KEYS[] = {"number",  "when",     "program", "command",         "work",         "list",
-                                       "work_id", "executor", "state",   "interrupted",     "jobs",         "done",
-                                       "failed",  "wall_s",   "cpu_s",   "best_possible_s", "memory_bytes", "usable_cores",
-                                       "speedup", "rounds",   "min_s",   "max_s",           "seed"};
+    static const char *const KEYS[] = {
+        "number",          "when",         "program",      "command", "work",   "list",   "work_id", "options",
+        "executor",        "state",        "interrupted",  "jobs",    "done",   "failed", "wall_s",  "cpu_s",
+        "best_possible_s", "memory_bytes", "usable_cores", "speedup", "rounds", "min_s",  "max_s",   "seed"};
     enum { COUNT = sizeof KEYS / sizeof *KEYS };
     bool failed = false;
     for (int i = 0; i < COUNT && output->history; i++)

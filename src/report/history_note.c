@@ -29,7 +29,7 @@ static uint64_t mix_number(uint64_t hash, uint64_t number)
     return mix_text(hash, text);
 }
 
-/* Only what makes it the same work: inputs in their order, and how each of them is done. Texts of inputs hold no password (juggler/job.h). */
+/* Only what makes it the same work: inputs in their order. Their texts hold no password (juggler/job.h). */
 static void name_work(const struct job_set *set, enum work work, char out[HISTORY_WORD_BYTES])
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -41,11 +41,19 @@ static void name_work(const struct job_set *set, enum work work, char out[HISTOR
         hash = mix_text(hash, set->inputs[i].text ? set->inputs[i].text : "");
         hash = mix_number(hash, set->inputs[i].limit);
     }
-    if (work == WORK_PRIMES)
-        hash = mix_number(mix_number(hash, (uint64_t)set->options.primes.kernel), (uint64_t)set->options.primes.product);
-    if (work == WORK_COUNTER)
-        hash = mix_number(hash, (uint64_t)set->options.counter.lock);
     snprintf(out, HISTORY_WORD_BYTES, "%016" PRIx64, hash);
+}
+
+static void name_options(const struct job_set *set, enum work work, char out[HISTORY_OPTIONS_BYTES])
+{
+    static const char *const LOCKS[] = {[COUNTER_NONE] = "none", [COUNTER_MUTEX] = "mutex", [COUNTER_ATOMIC] = "atomic"};
+    out[0] = '\0';
+    if (set && work == WORK_PRIMES)
+        snprintf(out, HISTORY_OPTIONS_BYTES, "kernel %s, product %s",
+                 set->options.primes.kernel == KERNEL_SIEVE ? "sieve" : "trial",
+                 set->options.primes.product == PRODUCT_TREE ? "tree" : "fold");
+    if (set && work == WORK_COUNTER)
+        snprintf(out, HISTORY_OPTIONS_BYTES, "lock %s", LOCKS[set->options.counter.lock]);
 }
 
 /* A list named by its URL may have a password in it. */
@@ -83,6 +91,7 @@ static struct history_record begin(enum work work, const char *command, const ch
     snprintf(record.work, sizeof record.work, "%s", job_kind_of(work)->name);
     show_list(record.list, sizeof record.list, list_name);
     name_work(set, work, record.work_id);
+    name_options(set, work, record.options);
     executor_format(executor, record.executor);
     return record;
 }

@@ -77,6 +77,7 @@ static json_t *object_of(const struct history_record *record)
     json_object_set_new(object, "work", text(record->work));
     json_object_set_new(object, "list", text(record->list));
     json_object_set_new(object, "work_id", known_text(record->work_id));
+    json_object_set_new(object, "options", known_text(record->options));
     json_object_set_new(object, "executor", text(record->executor));
     json_object_set_new(object, "state", text(record->state));
     json_object_set_new(object, "interrupted", json_boolean(record->interrupted));
@@ -210,6 +211,7 @@ static void read_record(struct reader *reader, struct history_record *out)
     read_text(reader, "work", true, out->work, sizeof out->work);
     read_text(reader, "list", false, out->list, sizeof out->list);
     read_text(reader, "work_id", false, out->work_id, sizeof out->work_id);
+    read_text(reader, "options", false, out->options, sizeof out->options);
     read_text(reader, "executor", true, out->executor, sizeof out->executor);
     read_text(reader, "state", true, out->state, sizeof out->state);
     out->interrupted = read_bool(reader, "interrupted");

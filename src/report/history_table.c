@@ -238,6 +238,7 @@ static void put_one(const struct page *page, const struct history_record *record
                  record->seed);
         put_line(page, "runs", text);
     }
+    put_line(page, "options", record->options[0] ? record->options : page->dash);
     put_seconds(page, "CPU time", record->cpu_s);
     put_seconds(page, "best possible", record->best_possible_s);
     snprintf(text, sizeof text, "%" PRIu64 " of %" PRIu64 " done, %" PRIu64 " failed", record->done, record->jobs,
@@ -256,7 +257,7 @@ static void put_verdict(const struct page *page, const struct history_comparison
     char text[CELL_ROOM];
     size_t first = page->output->chosen[0]->number, second = page->output->chosen[1]->number;
     for (size_t i = 0; i < found->unfit; i++)
-        put_line(page, i ? "" : "not to compare", found->reasons[i]);
+        put_line(page, i ? "" : "no ratio", found->reasons[i]);
     if (found->ratio < 0)
         return;
     if (found->overlap)
@@ -268,7 +269,7 @@ static void put_verdict(const struct page *page, const struct history_comparison
         snprintf(text, sizeof text, "%zu took %.2f times as long as %zu", second, found->ratio, first);
     put_line(page, "ratio", text);
     if (!found->spreads)
-        put_line(page, "", "one of them is a single run: a few percent may be chance; juggler compare tells");
+        put_line(page, "", "a single run is among them: a few percent may be chance; juggler compare tells");
 }
 
 static void put_two(struct page *page)
