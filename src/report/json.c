@@ -174,6 +174,35 @@ static json_t *workers_array(const struct snapshot *snapshot)
     return array;
 }
 
+/* NULL's null: it was not weighed. */
+static json_t *memory_object(const struct memory_figures *memory)
+{
+    if (!memory->together_bytes)
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "shared_bytes", number(memory->shared_bytes));
+    json_object_set_new(object, "private_bytes", number(memory->private_bytes));
+    json_object_set_new(object, "together_bytes", number(memory->together_bytes));
+    json_object_set_new(object, "worker_bytes", number_if(memory->worker_bytes != 0, memory->worker_bytes));
+    json_object_set_new(object, "processes", number(memory->processes));
+    json_object_set_new(object, "estimated", json_boolean(memory->estimated));
+    return object;
+}
+
+/* The interpreter lock; null: this run had none. */
+static json_t *gil_object(const struct gil_words *gil)
+{
+    if (!gil->interval_ns)
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "switch_interval_s", seconds(gil->interval_ns));
+    json_object_set_new(object, "held_s", seconds(gil->held_ns));
+    json_object_set_new(object, "taken", number(gil->taken));
+    json_object_set_new(object, "switches", number(gil->switches));
+    json_object_set_new(object, "asked", number(gil->asked));
+    return object;
+}
+
 static json_t *run_object(const struct report_input *input)
 {
     const struct snapshot *snapshot = input->snapshot;
@@ -193,6 +222,9 @@ static json_t *run_object(const struct report_input *input)
     json_object_set_new(object, "paused_s", seconds(snapshot->paused_ns));
     json_object_set_new(object, "restarts", number(snapshot->restarts));
     json_object_set_new(object, "output", input->output_dir ? text(input->output_dir) : json_null());
+    json_object_set_new(object, "cpu_s", seconds_if(snapshot->cpu_ns != 0, snapshot->cpu_ns));
+    json_object_set_new(object, "memory", memory_object(&snapshot->memory));
+    json_object_set_new(object, "gil", gil_object(&snapshot->gil));
     return object;
 }
 
@@ -230,9 +262,10 @@ static json_t *counter_object(const struct snapshot *snapshot)
 /* A run of which there is nothing to tell but why: the same keys as ever, so that a script need not ask which are there. */
 static void put_nothing(json_t *root, const struct report_input *input)
 {
-    static const char *const FIGURES[] = {"workers",           "usable_cores",  "wall_s", "best_possible_s",
-                                          "best_possible_why", "sum_of_jobs_s", "state",  "paused_s",
-                                          "restarts",          "output"};
+    static const char *const FIGURES[] = {
+        "workers",       "usable_cores", "wall_s",   "best_possible_s", "best_possible_why",
+        "sum_of_jobs_s", "state",        "paused_s", "restarts",        "output",
+        "cpu_s",         "memory",       "gil"};
     static const char *const TOTALS[] = {"jobs",     "done", "failed",         "poisoned", "queued",
                                          "attempts", "kept", "workers_killed", "bytes"};
     json_t *run = json_object();

@@ -198,6 +198,39 @@ static void put_bytes(const struct table *table)
     fputc('\n', table->out);
 }
 
+/* Threads have one memory; processes have some for themselves and share the rest. */
+static void put_memory(const struct table *table)
+{
+    const struct memory_figures *memory = &table->snapshot->memory;
+    char together[TIME_ROOM], shared[TIME_ROOM], own[TIME_ROOM];
+    if (!memory->together_bytes)
+        return;
+    label(table, "memory");
+    fprintf(table->out, "%s%s", memory->estimated ? "about " : "",
+            text_bytes(together, sizeof together, memory->together_bytes));
+    if (memory->private_bytes)
+        fprintf(table->out, ": %s shared, %s private of %zu process%s",
+                text_bytes(shared, sizeof shared, memory->shared_bytes), text_bytes(own, sizeof own, memory->private_bytes),
+                memory->processes, memory->processes == 1 ? "" : "es");
+    else
+        fputs(", shared by all workers", table->out);
+    fputc('\n', table->out);
+}
+
+/* How the interpreter lock went round. */
+static void put_gil(const struct table *table)
+{
+    const struct gil_words *gil = &table->snapshot->gil;
+    char held[TIME_ROOM], interval[TIME_ROOM], number[GROUPED_ROOM];
+    if (!gil->interval_ns)
+        return;
+    label(table, "GIL");
+    fprintf(table->out, "held %s in all, ", text_duration(held, sizeof held, gil->held_ns));
+    fprintf(table->out, "changed hands %s times, ", line_grouped(number, gil->switches));
+    fprintf(table->out, "asked for %s times after %s\n", line_grouped(number, gil->asked),
+            text_duration(interval, sizeof interval, gil->interval_ns));
+}
+
 static void put_endings(const struct table *table)
 {
     if (table->input->output_dir) {
@@ -227,5 +260,7 @@ void table_totals(const struct table *table)
     put_counts(table);
     if (table->snapshot->work == WORK_DOWNLOAD)
         put_bytes(table);
+    put_memory(table);
+    put_gil(table);
     put_endings(table);
 }
