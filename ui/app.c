@@ -66,6 +66,7 @@ static void update_model(struct app *app)
     for (int i = 0; i < MODEL_LANES; i++)
         if (app->lanes[i].options->lists_count)
             app_lane_tick(app, i);
+    app_compare_tick(app);
 }
 
 /* --- frames --------------------------------------------------------------------------------------- */
@@ -93,7 +94,7 @@ static bool is_moving(const struct app *app)
     for (int i = 0; i < MODEL_LANES; i++)
         if (app_lane_is_live(app, i) && app->model.lanes[i].snap.state != RUN_PAUSED)
             return true;
-    return false;
+    return app->model.compare.live;
 }
 
 /* --- signals and keys ----------------------------------------------------------------------------- */
@@ -170,7 +171,8 @@ static bool hear(struct app *app, int wait_ms, bool ends)
                            {.fd = terminal_flush(app->terminal) ? -1 : terminal_output_fd(app->terminal), .events = POLLOUT},
                            {.fd = origin && !app->origin_ended ? origin_pidfd(origin) : -1, .events = POLLIN},
                            {.fd = ends && app->lanes[0].run ? run_pidfd(app->lanes[0].run) : -1, .events = POLLIN},
-                           {.fd = ends && app->lanes[1].run ? run_pidfd(app->lanes[1].run) : -1, .events = POLLIN}};
+                           {.fd = ends && app->lanes[1].run ? run_pidfd(app->lanes[1].run) : -1, .events = POLLIN},
+                           {.fd = ends ? app_compare_fd(app) : -1, .events = POLLIN}};
     if (poll(fds, sizeof fds / sizeof *fds, app->keys_left ? 0 : wait_ms) < 0)
         return false; /* the caller looks at the clock and comes again */
     if (fds[1].revents)
@@ -178,7 +180,7 @@ static bool hear(struct app *app, int wait_ms, bool ends)
     if (fds[3].revents)
         note_origin_end(app);
     bool keys = (fds[0].revents || app->keys_left) && hear_keys(app);
-    return keys || fds[1].revents || fds[3].revents || fds[4].revents || fds[5].revents;
+    return keys || fds[1].revents || fds[3].revents || fds[4].revents || fds[5].revents || fds[6].revents;
 }
 
 /* Waits until it is time to draw: the next frame is due, or something happened and the last one is not of this very moment. */
@@ -221,6 +223,7 @@ static void init_lanes(struct app *app)
         app->lanes[i].executor = app->options->lanes[i].executor;
         app->lanes[i].sampler.executing = SIZE_MAX;
     }
+    app->model.compare = (struct model_compare){.left_s = -1, .top = SIZE_MAX};
     app->model.version = app->options->version;
     app->model.focus = app->options->focus;
     app->model.cores = machine_usable_cores();
@@ -240,6 +243,7 @@ int app_run(const struct app_options *options, struct problem *problem)
         if (options->lanes[i].start && options->lanes[i].lists_count)
             app_lane_start(&app, i);
     loop(&app);
+    app_compare_free(&app);
     for (int i = 0; i < MODEL_LANES; i++)
         app_lane_free(&app, i);
     terminal_stop(app.terminal);

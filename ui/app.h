@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "juggler/executor.h"
 #include "juggler/job.h"
@@ -12,13 +13,14 @@ struct origin;
 struct problem;
 struct theme;
 
-enum { APP_LISTS_MAX = 4 };
+enum { APP_LISTS_MAX = 6 };
 
 /* A list of work to choose with the key l. Strings and sets stay the caller's. */
 struct app_list {
     const char *name; /* fit to show */
     const struct job_set *set;
-    bool builtin; /* served by the built-in server */
+    bool builtin;                    /* served by the built-in server */
+    const struct executor *executor; /* asked for with this list; NULL: the lane keeps its own when it comes to this list */
 };
 
 struct app_lane_options {
@@ -29,7 +31,7 @@ struct app_lane_options {
 };
 
 struct app_options {
-    struct app_lane_options lanes[2]; /* downloads, primes */
+    struct app_lane_options lanes[2]; /* downloads, what computes */
     int focus;
     struct origin *origin; /* NULL: the built-in server is not running */
     const struct theme *theme;
@@ -37,6 +39,8 @@ struct app_options {
     unsigned fps;  /* 1 ... 120 */
     int signal_fd; /* from app_signals_open, opened before the first fork */
     const char *version;
+    uint64_t switch_interval_ns; /* of the interpreter lock; 0: as it is by itself */
+    bool no_history;             /* runs are not noted in the history */
 };
 
 /* Blocks the signals that the dashboard reads from a descriptor. -1 with errno. */

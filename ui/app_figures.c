@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "ui/app_private.h"
+#include "ui/lane.h"
 
 #define FIGURES_STAY_NS (200 * NS_PER_MS)
 
@@ -20,14 +21,18 @@ static bool make_room(struct app_figures *figures, size_t slots)
     return true;
 }
 
-static void take(struct app_figures *figures, const struct snapshot *snap)
+static void take(struct app_figures *figures, const struct model_lane *shown)
 {
+    const struct snapshot *snap = &shown->snap;
+    figures->gil = lane_gil_of(snap);
+    figures->held = lane_held_of(shown);
     figures->wall_ns = snap->wall_ns;
     figures->bytes_per_s = snap->bytes_per_s;
     figures->left_s = snap->left_s;
     for (size_t i = 0; i < snap->slots && i < figures->slots; i++)
-        figures->percents[i] =
-            (struct model_percent){.job = snap->workers[i].data.job, .percent = model_percent_of(&snap->workers[i].data)};
+        figures->percents[i] = (struct model_percent){.job = snap->workers[i].data.job,
+                                                      .percent = model_percent_of(&snap->workers[i].data),
+                                                      .waited_ns = lane_wait_ns(snap, i)};
 }
 
 bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
@@ -38,12 +43,14 @@ bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
     bool still = run_state_is_over(snap->state) || snap->state == RUN_PAUSED; /* then what is shown is what is */
     bool due = grown || still || snap->wall_ns < figures->wall_ns || snap->now_ns - figures->taken_ns >= FIGURES_STAY_NS;
     if (due) {
-        take(figures, snap);
+        take(figures, shown);
         figures->taken_ns = snap->now_ns;
     }
     snap->wall_ns = figures->wall_ns;
     snap->bytes_per_s = figures->bytes_per_s;
     snap->left_s = figures->left_s;
+    shown->gil = figures->gil;
+    shown->held = figures->held;
     shown->percents = room ? figures->percents : NULL;
     return due;
 }
@@ -52,6 +59,8 @@ void app_figures_reset(struct app_figures *figures)
 {
     figures->taken_ns = figures->wall_ns = 0;
     figures->bytes_per_s = figures->left_s = 0;
+    figures->gil = (struct model_gil){.held_share = -1};
+    figures->held = (struct model_held){0, SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < figures->slots; i++)
         figures->percents[i] = (struct model_percent){0};
 }

@@ -114,6 +114,11 @@ static void key_last_executor(struct app *app)
     app_lane_next_executor(app, app->model.focus, -1);
 }
 
+static void key_gil(struct app *app)
+{
+    app_lane_toggle_gil(app, app->model.focus);
+}
+
 static void key_list(struct app *app)
 {
     app_lane_next_list(app, app->model.focus);
@@ -122,7 +127,8 @@ static void key_list(struct app *app)
 static void key_again(struct app *app)
 {
     if (app_lane_start(app, app->model.focus))
-        app_say(app, false, "%s started anew", app->lanes[app->model.focus].options->lists[0].set->kind->name);
+        app_say(app, false, "%s started anew",
+                app->lanes[app->model.focus].options->lists[app->lanes[app->model.focus].list].set->kind->name);
 }
 
 static void key_stop(struct app *app)
@@ -305,7 +311,9 @@ static const struct key_action {
     {'-', key_fewer},
     {'s', key_next_executor},
     {'S', key_last_executor},
+    {'g', key_gil},
     {'l', key_list},
+    {'c', app_compare_open},
     {'r', key_again},
     {'x', key_stop},
     {' ', key_pause},
@@ -333,6 +341,10 @@ static const struct key_action {
 
 void app_key(struct app *app, int key)
 {
+    if (app->model.compare.shown && !app->model.help) {
+        app_compare_key(app, key);
+        return;
+    }
     if (key >= '0' && key <= '9') {
         type_digit(app, key);
         return;

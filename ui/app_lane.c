@@ -39,9 +39,6 @@ static void forget_run(struct app *app, int number)
     shown->selected = shown->top = 0;
     shown->tasks = NULL;
     shown->percents = NULL;
-    shown->memory_bytes = 0;
-    shown->memory_estimated = false;
-    shown->processes = 0;
 }
 
 /* A run that is ended for another one. One that had not done anything yet, because a key was pressed again and again on the way to a
@@ -67,8 +64,13 @@ bool app_lane_start(struct app *app, int number)
     const struct run_options options = {.set = list->set,
                                         .executor = lane->executor,
                                         .slots_max = BOARD_WORKERS_MAX,
-                                        .usable_cores = app->model.cores.count};
+                                        .usable_cores = app->model.cores.count,
+                                        .switch_interval_ns = app->options->switch_interval_ns};
     struct problem problem = {.text = ""};
+    if (app->model.compare.live) {
+        app_say(app, true, "a comparison is going on, and wants the machine for itself: c shows it, x there stops it");
+        return false;
+    }
     if (run_check(&options, &problem) != 0) {
         app_say(app, true, "%s", problem.text);
         return false;
@@ -83,6 +85,17 @@ bool app_lane_start(struct app *app, int number)
     }
     app->model.lanes[number].started = true;
     run_snapshot(lane->run, &app->model.lanes[number].snap);
+    return true;
+}
+
+bool app_lane_end(struct app *app, int number)
+{
+    struct app_lane *lane = &app->lanes[number];
+    if (!app_lane_is_live(app, number))
+        return false;
+    note_replaced(app, number);
+    lane->recorded = true;
+    run_kill(lane->run);
     return true;
 }
 
@@ -114,6 +127,7 @@ static void update_choices(const struct app_lane *lane, struct model_lane *shown
     shown->started = lane->run != NULL;
     shown->executor = lane->executor;
     shown->list_name = shown->there ? list->name : "";
+    shown->work = shown->there ? list->set->kind->work : WORK_DOWNLOAD;
     shown->jobs = shown->there ? list->set->count : 0;
     shown->builtin = shown->there && list->builtin;
 }
@@ -121,17 +135,15 @@ static void update_choices(const struct app_lane *lane, struct model_lane *shown
 static void update_kernel_words(struct app_lane *lane, struct model_lane *shown)
 {
     bool over = run_state_is_over(shown->snap.state);
+    shown->snap.memory = lane->sampler.memory;
     if (over || sampler_update(&lane->sampler, &shown->snap) != 0) {
         shown->tasks = NULL;
         shown->snap.executing = over ? 0 : SIZE_MAX;
-        shown->processes = 0;
         return;
     }
     shown->tasks = lane->sampler.states;
     shown->snap.executing = lane->sampler.executing;
-    shown->memory_bytes = lane->sampler.memory_bytes;
-    shown->memory_estimated = lane->sampler.memory_estimated;
-    shown->processes = lane->sampler.processes;
+    shown->snap.memory = lane->sampler.memory;
 }
 
 void app_lane_tick(struct app *app, int number)
@@ -171,33 +183,37 @@ void app_lane_set_width(struct app *app, int number, unsigned width)
         return;
     }
     width = width < 1 ? 1 : width > BOARD_WORKERS_MAX ? BOARD_WORKERS_MAX : width;
-    const char *unit = strategy->backend == BACKEND_PROCESS ? "process" : "thread";
-    const char *plural = width == 1 ? "" : strategy->backend == BACKEND_PROCESS ? "es" : "s";
+    const char *unit = lane_unit(lane->executor.how, width != 1);
+    const char *where = strategy->backend == BACKEND_LOOP ? " in flight, in one thread" : "";
     if (app_lane_is_live(app, number)) {
         int error = run_set_width(lane->run, width);
         look_again(app, number);
         if (error) {
-            app_say(app, true, "%u %s%s are not to be had: %s", width, unit, plural, strerror(error));
+            app_say(app, true, "%u %s%s are not to be had: %s", width, unit, where, strerror(error));
             return;
         }
         lane->disturbed = true;
-        app_say(app, false, "%u %s%s from now on", width, unit, plural);
+        app_say(app, false, "%u %s%s from now on", width, unit, where);
     } else {
-        app_say(app, false, "%u %s%s in the next run: r starts it", width, unit, plural);
+        app_say(app, false, "%u %s%s in the next run: r starts it", width, unit, where);
     }
     lane->executor.width = width;
 }
 
-/* The neighbour of an executor in the table, with a width that suits it. */
+/* The neighbour of an executor in the table of those that suit the work, with a width that suits it. The interpreter lock goes along to
+ * where there can be one. */
 static struct executor neighbour_of(const struct app *app, int number, int step)
 {
     const struct app_lane *lane = &app->lanes[number];
+    enum work work = lane->options->lists[lane->list].set->kind->work;
     struct executor next = lane->executor;
-    next.how =
-        (enum executor_how)(((int)next.how + step + HOW_EVENT_LOOP) % HOW_EVENT_LOOP); /* the event loop comes later */
+    do {
+        next.how = (enum executor_how)(((int)next.how + step + HOW_COUNT) % HOW_COUNT);
+        next.gil = lane->executor.gil && executor_strategy(next.how)->backend == BACKEND_THREAD;
+    } while (executor_refusal(&next, work));
     if (executor_has_width(next.how) && !executor_has_width(lane->executor.how))
         next.width = lane->options->executor.width > 1 ? lane->options->executor.width
-                                                       : executor_default_width((enum work)number, app->model.cores.count);
+                                                       : executor_default_width(work, app->model.cores.count);
     return next;
 }
 
@@ -213,17 +229,52 @@ void app_lane_next_executor(struct app *app, int number, int step)
         lane->executor = before;
 }
 
+void app_lane_toggle_gil(struct app *app, int number)
+{
+    struct app_lane *lane = &app->lanes[number];
+    const struct executor before = lane->executor;
+    struct executor wanted = before;
+    wanted.gil = true;
+    const char *refusal = executor_refusal(&wanted, lane->options->lists[lane->list].set->kind->work);
+    if (refusal) {
+        app_say(app, true, "no GIL here: %s", refusal);
+        return;
+    }
+    lane->executor.gil = !before.gil;
+    if (!app_lane_start(app, number))
+        lane->executor = before;
+    else if (lane->executor.gil)
+        app_say(app, false, "with an interpreter lock, as CPython has it: only the thread that holds it computes");
+    else
+        app_say(app, false, "without the interpreter lock: every thread computes that has a core");
+}
+
+/* The executor for a list: what was asked for with it, else the present one where it suits. */
+static struct executor executor_for(const struct app_lane *lane, size_t list)
+{
+    const struct app_list *to = &lane->options->lists[list], *from = &lane->options->lists[lane->list];
+    enum work work = to->set->kind->work;
+    if (to->executor && from->set->kind->work != work)
+        return *to->executor;
+    return executor_refusal(&lane->executor, work) ? executor_default(work) : lane->executor;
+}
+
 void app_lane_next_list(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
     size_t before = lane->list;
+    const struct executor executor = lane->executor;
     if (lane->options->lists_count < 2) {
         app_say(app, true, "there is only this list: %s", lane->options->lists[lane->list].name);
         return;
     }
-    lane->list = (lane->list + 1) % lane->options->lists_count;
+    size_t next = (lane->list + 1) % lane->options->lists_count;
+    lane->executor = executor_for(lane, next);
+    lane->list = next;
     if (app_lane_start(app, number))
         app_say(app, false, "now working on %s", lane->options->lists[lane->list].name);
-    else
+    else {
         lane->list = before;
+        lane->executor = executor;
+    }
 }

@@ -10,6 +10,7 @@
 #include "ui/canvas.h"
 #include "ui/model.h"
 
+struct compare;
 struct terminal;
 
 /* The figures of a lane as they are shown: held for a fifth of a second, so that they can be read. */
@@ -17,6 +18,8 @@ struct app_figures {
     uint64_t taken_ns;
     uint64_t wall_ns;
     double bytes_per_s, left_s;
+    struct model_gil gil;
+    struct model_held held;
     struct model_percent *percents; /* slots of them */
     size_t slots;
 };
@@ -45,6 +48,11 @@ struct app {
     struct canvas canvas;
     struct model model; /* what the next frame shows */
     struct app_lane lanes[MODEL_LANES];
+    struct compare *compare;           /* NULL: none was started */
+    const struct job_set *compare_set; /* what it works on */
+    uint64_t compare_start_ns;
+    bool compare_noted;      /* its end is in the history */
+    bool history_complained; /* the person knows that the history cannot be written */
     unsigned results_made;
     int exit_code;                             /* -1: go on */
     bool keys_left;                            /* more was typed than was heard so far */
@@ -60,6 +68,9 @@ void app_lane_tick(struct app *app, int lane); /* looks after the run and brings
 void app_lane_set_width(struct app *app, int lane, unsigned width);
 void app_lane_next_executor(struct app *app, int lane, int step);
 void app_lane_next_list(struct app *app, int lane);
+void app_lane_toggle_gil(struct app *app, int lane);
+/* Ends the run at once, and notes it. False: none was going on. */
+bool app_lane_end(struct app *app, int lane);
 bool app_lane_is_live(const struct app *app, int lane); /* it has a run that is not over */
 void app_lane_free(struct app *app, int lane);
 
@@ -74,11 +85,21 @@ void app_key(struct app *app, int key);
 /* One line for the person; warning: something was not done. */
 void app_say(struct app *app, bool warning, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* app_compare.c: the comparison */
+/* Shows the one there is for the list of the lane in focus, or starts one: whatever goes on in the lanes is ended. */
+void app_compare_open(struct app *app);
+void app_compare_key(struct app *app, int key); /* while it covers the panes */
+void app_compare_tick(struct app *app);
+int app_compare_fd(const struct app *app); /* to poll for POLLIN; -1: none */
+void app_compare_free(struct app *app);
+
 /* app_server.c: the built-in server's next setting, slower or faster */
 void app_server_change(struct app *app, bool slower);
 
 /* app_results.c: notes a run that has just ended */
 void app_results_note(struct app *app, int lane);
+/* Says once why the history cannot be written. */
+void app_results_complain(struct app *app, const struct problem *problem);
 
 /* sentence.c: what is going on in this lane and why, in plain words; "" when there is nothing to say. Returns which rule spoke,
  * -1 for none: its figures may change while it holds. Pure. */

@@ -3,15 +3,23 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/problem.h"
 #include "base/text.h"
 #include "measure/ideal.h"
+#include "report/history.h"
 #include "ui/app_private.h"
+#include "ui/lane.h"
 
 static void summarize(const struct snapshot *snap, char *out, size_t room)
 {
     char size[32];
     if (snap->work == WORK_DOWNLOAD) {
         snprintf(out, room, "%s in %zu files", text_bytes(size, sizeof size, snap->bytes), snap->done);
+        return;
+    }
+    if (snap->work == WORK_COUNTER) {
+        if (!lane_counter_summary(snap, out, room))
+            snprintf(out, room, "what was lost is not known");
         return;
     }
     unsigned long long primes = 0, digits = 0;
@@ -41,6 +49,23 @@ static enum run_state end_of(const struct run *run, const struct snapshot *snap)
 static bool is_whole(const struct snapshot *snap)
 {
     return snap->state == RUN_DONE && snap->failed + snap->poisoned == 0;
+}
+
+void app_results_complain(struct app *app, const struct problem *problem)
+{
+    if (!app->history_complained)
+        app_say(app, true, "runs are not noted in the history: %s", problem->text);
+    app->history_complained = true;
+}
+
+static void note_in_history(struct app *app, const struct app_lane *lane, struct snapshot *snap)
+{
+    struct problem problem = {.text = ""};
+    snap->memory = lane->sampler.memory;
+    if (app->options->no_history || lane->disturbed || snap->state != RUN_DONE)
+        return; /* no fair figure, and nobody would see that next week */
+    if (history_note_run(snap, "dashboard", lane->options->lists[lane->run_list].name, false, &problem) != 0)
+        app_results_complain(app, &problem);
 }
 
 void app_results_note(struct app *app, int number)
@@ -76,4 +101,7 @@ void app_results_note(struct app *app, int number)
     executor_format(&snap.executor, result->executor);
     snprintf(result->list, sizeof result->list, "%.39s", lane->options->lists[lane->run_list].name);
     summarize(&snap, result->summary, sizeof result->summary);
+    if (!lane_counter_gist(&snap, result->gist, sizeof result->gist))
+        result->gist[0] = 0;
+    note_in_history(app, lane, &snap);
 }

@@ -49,6 +49,8 @@ static const char *refusal(const struct app *app)
     const struct app_lane *lane = &app->lanes[0];
     if (!app->options->origin)
         return "the built-in server is not in use";
+    if (app->model.compare.live)
+        return "a comparison is going on, and has to have the same server throughout: c shows it";
     if (app->origin_ended)
         return "the built-in server has died: start juggler again";
     return lane->options->lists_count && lane->options->lists[lane->list].builtin

@@ -27,6 +27,8 @@ static bool overall_state(const struct model *model, enum run_state *out)
 const char *header_state(const struct model *model)
 {
     enum run_state state;
+    if (model->compare.live)
+        return "comparing";
     return overall_state(model, &state) ? run_state_word(state) : "ready";
 }
 
@@ -34,6 +36,10 @@ static const char *state_sign(const struct model *model, enum role *role)
 {
     enum run_state state = RUN_DONE;
     *role = ROLE_TEXT;
+    if (model->compare.live) {
+        *role = ROLE_RUNNING;
+        return "\u25b6";
+    }
     if (!overall_state(model, &state)) {
         return "\u25b6";
     }
@@ -137,6 +143,35 @@ static void processes_text(const struct model *model, bool brief, char *out, siz
     }
 }
 
+/* Why not all cores of this machine can be used; "" where they can. */
+static void cores_text(const struct model *model, bool brief, char *out, size_t room)
+{
+    const struct usable_cores *cores = &model->cores;
+    out[0] = '\0';
+    if (cores->count == 0 || cores->count >= cores->online) {
+        return;
+    }
+    bool quota = cores->quota >= 0 && cores->count < cores->affinity;
+    if (brief) {
+        snprintf(out, room, "%u of %u cores", cores->count, cores->online);
+    } else if (quota) {
+        snprintf(out, room, "%u of %u cores usable: cgroup quota %.1f", cores->count, cores->online, cores->quota);
+    } else {
+        snprintf(out, room, "%u of %u cores usable: affinity", cores->count, cores->online);
+    }
+}
+
+/* Draws text that ends at column end; the end of what is left of it. */
+static int draw_right(struct canvas *canvas, int end, int y, const char *text)
+{
+    int columns = canvas_text_columns(canvas, text);
+    if (columns == 0) {
+        return end;
+    }
+    canvas_text_right(canvas, end - 1, y, columns, ROLE_TEXT, text);
+    return end - columns - 3;
+}
+
 void header_draw(struct canvas *canvas, struct rect where, const struct model *model)
 {
     if (where.rows < 1 || where.columns < 1) {
@@ -151,9 +186,11 @@ void header_draw(struct canvas *canvas, struct rect where, const struct model *m
     }
     if (where.columns >= 60) {
         processes_text(model, where.columns < 100, processes, sizeof processes);
-        int columns = canvas_text_columns(canvas, processes);
-        canvas_text_right(canvas, end - 1, where.y, columns, ROLE_TEXT, processes);
-        end -= columns + 3;
+        end = draw_right(canvas, end, where.y, processes);
+    }
+    if (where.columns >= 80) {
+        cores_text(model, where.columns < 120, processes, sizeof processes);
+        end = draw_right(canvas, end, where.y, processes);
     }
     draw_cores(canvas, x + 2, where.y, end - x - 2, &model->load);
 }

@@ -6,10 +6,11 @@
 #include "ui/pane.h"
 #include "ui/parts.h"
 
-enum { KEYS_MAX = 16, KEY_GAP = 3 };
+enum { KEYS_MAX = 20, KEY_GAP = 3, KEY_GAP_BRIEF = 2 };
 
 struct key {
     const char *key, *label;
+    const char *brief_label; /* where room is scarce; NULL: as label */
     char value[48];
     char brief[24]; /* the value where room is scarce; "": as value */
     int keep;       /* the higher, the longer it stays */
@@ -17,7 +18,7 @@ struct key {
 
 struct keys {
     struct key list[KEYS_MAX];
-    int count;
+    int count, gap;
 };
 
 static struct key *add(struct keys *keys, int keep, const char *key, const char *label)
@@ -43,7 +44,7 @@ static void add_workers(struct keys *keys, const struct model *model)
 {
     int threads = lane_of_backend(model, BACKEND_THREAD), processes = lane_of_backend(model, BACKEND_PROCESS);
     if (threads >= 0) {
-        struct key *key = add(keys, 9, "t/T", "threads");
+        struct key *key = add(keys, 9, "t/T", lane_unit(lane_executor(&model->lanes[threads])->how, true));
         width_text(model, threads, key->value, sizeof key->value);
     }
     if (processes >= 0) {
@@ -57,16 +58,24 @@ static void add_lane(struct keys *keys, const struct model *model)
     const struct model_lane *lane = &model->lanes[model->focus == 1];
     bool over = !lane->started || run_state_is_over(lane->snap.state);
     bool paused = lane->started && lane->snap.state == RUN_PAUSED;
+    struct executor with_gil = *lane_executor(lane);
+    with_gil.gil = true;
     add(keys, 7, "s", "strategy");
+    if (lane->there && executor_refusal(&with_gil, lane_work(lane)) == NULL) {
+        struct key *key = add(keys, 6, "g", "GIL");
+        snprintf(key->value, sizeof key->value, lane_executor(lane)->gil ? "on" : "off");
+    }
     if (!over) {
         add(keys, 9, "space", paused ? "go on" : "pause");
-        add(keys, 3, "n", "one step");
+        add(keys, 3, "n", "one step")->brief_label = "step";
     }
-    add(keys, 8, "r", lane->started ? "run again" : "start");
+    struct key *again = add(keys, 8, "r", lane->started ? "run again" : "start");
+    again->brief_label = lane->started ? "again" : "start";
     if (!over) {
         add(keys, 6, "x", "stop");
     }
     add(keys, 4, "l", "list");
+    add(keys, 5, "c", "compare");
 }
 
 static void collect(struct keys *keys, const struct model *model)
@@ -99,18 +108,22 @@ static int lines_of(const struct keys *keys, int columns)
     int lines = 1, used = 0;
     for (int i = 0; i < keys->count; i++) {
         int needed = key_columns(&keys->list[i]);
-        if (used > 0 && used + KEY_GAP + needed > columns) {
+        if (used > 0 && used + keys->gap + needed > columns) {
             lines++;
             used = 0;
         }
-        used += (used > 0 ? KEY_GAP : 0) + needed;
+        used += (used > 0 ? keys->gap : 0) + needed;
     }
     return lines;
 }
 
 static void make_brief(struct keys *keys)
 {
+    keys->gap = KEY_GAP_BRIEF;
     for (int i = 0; i < keys->count; i++) {
+        if (keys->list[i].brief_label != NULL) {
+            keys->list[i].label = keys->list[i].brief_label;
+        }
         if (keys->list[i].brief[0] != '\0') {
             memcpy(keys->list[i].value, keys->list[i].brief, sizeof keys->list[i].brief);
         }
@@ -140,7 +153,7 @@ static int draw_key(struct canvas *canvas, int x, int y, int room, const struct 
 
 void keys_draw(struct canvas *canvas, struct rect where, const struct model *model)
 {
-    struct keys keys = {0};
+    struct keys keys = {.gap = KEY_GAP};
     struct rect at = {where.x + 1, where.y, where.columns - 2, where.rows};
     collect(&keys, model);
     if (lines_of(&keys, at.columns) > where.rows) {
@@ -150,11 +163,11 @@ void keys_draw(struct canvas *canvas, struct rect where, const struct model *mod
         drop_weakest(&keys);
     }
     for (int i = 0, line = 0, used = 0; i < keys.count && line < where.rows; i++) {
-        if (used > 0 && used + KEY_GAP + key_columns(&keys.list[i]) > at.columns) {
+        if (used > 0 && used + keys.gap + key_columns(&keys.list[i]) > at.columns) {
             line++;
             used = 0;
         }
-        used += used > 0 ? KEY_GAP : 0;
+        used += used > 0 ? keys.gap : 0;
         used += draw_key(canvas, at.x + used, at.y + line, at.columns - used, &keys.list[i]);
     }
 }
@@ -167,7 +180,7 @@ static void draw_focus(struct canvas *canvas, struct rect at, const struct model
     char list[128];
     text_show(list, sizeof list, lane->list_name != NULL ? lane->list_name : "", canvas->ascii);
     struct parts parts = {0};
-    parts_add(&parts, 3, ROLE_DIM, "keys act on %s", focus == 0 ? "downloads" : "primes");
+    parts_add(&parts, 3, ROLE_DIM, "keys act on %s", lane_noun(lane_work(lane)));
     if (list[0] != '\0') {
         parts_add(&parts, 2, ROLE_DIM, "list: %.80s", list);
     }

@@ -54,7 +54,8 @@ size_t lane_slot_row(const struct model_lane *lane, size_t wanted)
 
 static bool makes(const struct model_lane *lane, enum backend_kind backend)
 {
-    return lane->there && executor_strategy(lane_executor(lane)->how)->backend == backend;
+    enum backend_kind makes = executor_strategy(lane_executor(lane)->how)->backend;
+    return lane->there && (makes == backend || (makes == BACKEND_LOOP && backend == BACKEND_THREAD));
 }
 
 int lane_of_backend(const struct model *model, enum backend_kind backend)
@@ -75,7 +76,7 @@ int lane_of_backend(const struct model *model, enum backend_kind backend)
 /* --- how a box is shared out ---------------------------------------------------------------------------- */
 
 struct plan {
-    struct rect strip, rows, totals, people, notes; /* no rows: there is no room for it */
+    struct rect strip, rows, totals, people, extra, notes; /* no rows: there is no room for it */
 };
 
 static struct rect take_bottom(struct rect *from, int rows)
@@ -105,6 +106,12 @@ static int note_rows(struct rect body, size_t most_workers)
     return least == 0 || spare < least ? least : spare < most ? spare : most;
 }
 
+/* A line of figures that only some lanes have: of the interpreter lock, of the counter. */
+static bool has_extra(const struct model_lane *lane)
+{
+    return lane->started && (lane_has_gil(lane) || lane->snap.work == WORK_COUNTER);
+}
+
 static struct plan plan_of(struct rect box, const struct model *model, int lane)
 {
     size_t workers = lane_rows(&model->lanes[lane]), others = lane_rows(&model->lanes[1 - lane]);
@@ -114,6 +121,11 @@ static struct plan plan_of(struct rect box, const struct model *model, int lane)
     struct plan plan = {0};
     int height = body.rows;
     plan.notes = take_bottom(&body, note_rows(body, workers > others ? workers : others));
+    if (has_extra(&model->lanes[lane]) && plan.notes.rows >= 2) {
+        plan.extra = (struct rect){plan.notes.x, plan.notes.y, plan.notes.columns, 1};
+        plan.notes.y++;
+        plan.notes.rows--;
+    }
     plan.people = take_bottom(&body, height >= 7 ? 1 : 0);
     plan.totals = take_bottom(&body, height >= 2 ? 1 : 0);
     take_bottom(&body, height >= 16 ? 1 : 0);
@@ -217,9 +229,15 @@ static void draw_started(struct canvas *canvas, struct rect box, const struct mo
         lane_totals_draw(canvas, plan.totals, shown);
     }
     if (plan.people.rows > 0 && run_state_is_over(shown->snap.state)) {
-        lane_result_draw(canvas, plan.people, model, lane);
+        lane_result_draw(canvas, plan.people, model, shown);
     } else if (plan.people.rows > 0) {
         lane_people_draw(canvas, plan.people, shown);
+    }
+    if (plan.extra.rows > 0 && shown->snap.work == WORK_COUNTER &&
+        (!lane_has_gil(shown) || run_state_is_over(shown->snap.state))) {
+        lane_counter_draw(canvas, plan.extra, shown);
+    } else if (plan.extra.rows > 0) {
+        lane_gil_draw(canvas, plan.extra, shown);
     }
     lane_notes_draw(canvas, plan.notes, shown);
 }
@@ -243,9 +261,9 @@ static void time_text(const struct model_lane *lane, char *out, size_t room)
 }
 
 /* The longest title that leaves room for the time: with the bound, without it, without the executor. */
-static void title_text(const struct model_lane *lane, int number, int room, char *out, size_t size)
+static void title_text(const struct model_lane *lane, int room, char *out, size_t size)
 {
-    const struct job_kind *kind = job_kind_of(lane_work(number));
+    const struct job_kind *kind = job_kind_of(lane_work(lane));
     char executor[EXECUTOR_TEXT_BYTES];
     executor_format(lane_executor(lane), executor);
     snprintf(out, size, "%s  %s \u00b7 %s", kind->title, kind->bound, executor);
@@ -263,7 +281,7 @@ void lane_draw(struct canvas *canvas, struct rect where, const struct model *mod
     bool focus = model->focus == lane;
     char title[128], time[32];
     time_text(shown, time, sizeof time);
-    title_text(shown, lane, where.columns - 8 - (int)strlen(time), title, sizeof title);
+    title_text(shown, where.columns - 8 - (int)strlen(time), title, sizeof title);
     canvas_box(canvas, where, focus ? ROLE_FRAME_FOCUS : ROLE_FRAME, title, time);
     if (focus && where.columns >= 30 && model->lanes[1 - lane].there) {
         canvas_text_right(canvas, where.x + where.columns - 2, where.y + where.rows - 1, 16, ROLE_FRAME_FOCUS,
@@ -282,7 +300,7 @@ static void draw_share(struct canvas *canvas, struct rect row, const struct mode
 {
     double share = lane_share(lane);
     enum role role = run_state_is_over(lane->snap.state) ? ROLE_DONE
-                     : lane->snap.work == WORK_PRIMES    ? ROLE_RUNNING
+                     : lane->snap.work != WORK_DOWNLOAD  ? ROLE_RUNNING
                                                          : ROLE_RECEIVING;
     canvas_bar(canvas, row.x, row.y, row.columns - 5, share, role);
     char percent[16];
@@ -295,7 +313,7 @@ static void draw_summary_title(struct canvas *canvas, struct rect row, const str
     const struct model_lane *shown = &model->lanes[lane];
     char title[128], time[32];
     time_text(shown, time, sizeof time);
-    title_text(shown, lane, row.columns - 3 - (int)strlen(time), title, sizeof title);
+    title_text(shown, row.columns - 3 - (int)strlen(time), title, sizeof title);
     canvas_text(canvas, row.x, row.y, 1, ROLE_FRAME_FOCUS, model->focus == lane ? ">" : " ");
     canvas_text_bold(canvas, row.x + 1, row.y, row.columns - 1, ROLE_TITLE, title);
     canvas_text_right(canvas, row.x + row.columns, row.y, (int)strlen(time), ROLE_TITLE, time);
@@ -320,7 +338,7 @@ void lane_draw_summary(struct canvas *canvas, struct rect where, const struct mo
     }
     row.y++;
     if (run_state_is_over(shown->snap.state) && where.rows >= 2) {
-        lane_result_draw(canvas, row, model, lane);
+        lane_result_draw(canvas, row, model, shown);
     } else if (where.rows >= 2) {
         lane_totals_draw(canvas, row, shown);
     }

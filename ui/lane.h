@@ -6,13 +6,32 @@
 #include "ui/canvas.h"
 #include "ui/model.h"
 
+/* The kind of work: of the run that there is, else of the present choice. The same of its executor. */
+enum work lane_work(const struct model_lane *lane);
+const struct executor *lane_executor(const struct model_lane *lane);
+/* "downloads", "primes", "counter". */
+const char *lane_noun(enum work work);
+/* What its workers are: "thread", "processes", "transfers". */
+const char *lane_unit(enum executor_how how, bool many);
+/* The letter before a worker's number: t, p, e. */
+char lane_letter(uint64_t kind);
+
+/* Figures as they are this moment, for whoever fills the model. Of the interpreter lock; of the workers; how long this one has waited
+ * for a lock, 0: it does not. */
+struct model_gil lane_gil_of(const struct snapshot *snap);
+struct model_held lane_held_of(const struct model_lane *lane);
+uint64_t lane_wait_ns(const struct snapshot *snap, size_t slot);
+/* What the counter came to, in a line and in a word; false: it is none, or that is not known. */
+bool lane_counter_summary(const struct snapshot *snap, char *out, size_t room);
+bool lane_counter_gist(const struct snapshot *snap, char *out, size_t room);
+
 /* Worker rows this lane has now, shown or not. O(slots), as are the other two. */
 size_t lane_rows(const struct model_lane *lane);
 /* The slot in that row, and the row of that slot; SIZE_MAX: there is none. */
 size_t lane_row_slot(const struct model_lane *lane, size_t row);
 size_t lane_slot_row(const struct model_lane *lane, size_t slot);
 
-/* The lane whose workers the keys t/T (threads) and p/P (processes) change: the lane in focus when its executor makes such workers, else
+/* The lane whose workers the keys t/T (threads, and the transfers of an event loop's one thread) and p/P (processes) change: the lane in focus when its executor makes such workers, else
  * the other one when it does, else -1; one whose width can be changed goes first. */
 int lane_of_backend(const struct model *model, enum backend_kind backend);
 

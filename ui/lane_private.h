@@ -10,9 +10,10 @@ enum { LANE_NAME_BYTES = 256 };
 enum role lane_role(enum phase phase);
 /* The phase to show: a worker that is gone reads LEFT or DEAD, whatever it said last. */
 enum phase lane_phase(const struct worker_snapshot *worker);
-/* "DOWNLOADS", and how it is carried out now. */
-enum work lane_work(int lane);
-const struct executor *lane_executor(const struct model_lane *lane);
+/* It has an interpreter lock. */
+bool lane_has_gil(const struct model_lane *lane);
+/* Waiting for locks as a share of the time in which the workers had something in hand, 0 ... 1; < 0: not known. */
+double lane_lock_share(const struct snapshot *snap);
 
 /* A worker's row. */
 void lane_row_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot, bool selected);
@@ -20,12 +21,14 @@ void lane_row_draw(struct canvas *canvas, struct rect row, const struct model_la
 /* Lines of figures. Each takes one row. */
 void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
 void lane_people_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
-void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, int lane);
+void lane_gil_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
+void lane_counter_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
+void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, const struct model_lane *lane);
 /* What is wrong, if anything is, then the sentence on what is going on. */
 void lane_notes_draw(struct canvas *canvas, struct rect where, const struct model_lane *lane);
 /* 0 ... 1: how much of the lane's work is done; what workers hold counts with its share. */
 double lane_share(const struct model_lane *lane);
 /* The newest result of this kind of work; NULL: none. */
-const struct model_result *lane_result(const struct model *model, int lane);
+const struct model_result *lane_result(const struct model *model, const struct model_lane *lane);
 
 #endif

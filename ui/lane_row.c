@@ -53,14 +53,14 @@ enum phase lane_phase(const struct worker_snapshot *worker)
 
 static struct shape shape_of(int columns, const struct model_lane *lane)
 {
-    bool primes = lane->snap.work == WORK_PRIMES;
+    bool downloads = lane->snap.work == WORK_DOWNLOAD;
     int digits = parts_digits(lane->snap.slots);
-    struct shape shape = {.id = 1 + (digits < 2 ? 2 : digits), .extra = columns < 50 ? 0 : primes ? 8 : 5};
+    struct shape shape = {.id = 1 + (digits < 2 ? 2 : digits), .extra = columns < 50 ? 0 : downloads ? 5 : 8};
     int room = columns - shape.id - 2 - PERCENT_COLUMNS - 1 - (shape.extra > 0 ? shape.extra + 1 : 0);
     shape.is_long = room - WORD_COLUMNS >= 14;
     shape.state = shape.is_long ? WORD_COLUMNS : SHORT_COLUMNS;
     room -= shape.state;
-    int most = primes ? 11 : 30;
+    int most = downloads ? 30 : lane->snap.work == WORK_PRIMES ? 11 : 16;
     shape.name = room < 10 ? (room > 0 ? room : 0) : (room + 1) / 2;
     shape.name = shape.name > most ? most : shape.name;
     shape.bar = room > shape.name ? room - shape.name : 0;
@@ -69,11 +69,19 @@ static struct shape shape_of(int columns, const struct model_lane *lane)
 
 /* --- fields ------------------------------------------------------------------------------------------------ */
 
+static bool holds_gil(const struct row *row)
+{
+    return lane_has_gil(row->lane) && row->worker->alive && row->lane->snap.gil.holder == row->slot + 1;
+}
+
 static void draw_id(const struct row *row, int x)
 {
     char id[16];
-    snprintf(id, sizeof id, "%c%zu", *worker_kind_word((enum worker_kind)row->worker->data.kind), row->slot + 1);
+    snprintf(id, sizeof id, "%c%zu", lane_letter(row->worker->data.kind), row->slot + 1);
     canvas_text(row->canvas, x, row->at.y, row->shape.id, ROLE_TEXT, id);
+    if (holds_gil(row)) {
+        canvas_text_bold(row->canvas, x + row->shape.id, row->at.y, 1, ROLE_RUNNING, "\u25cf");
+    }
 }
 
 /* What it works on: a file's name or a limit; false: nothing. */
@@ -89,6 +97,15 @@ static bool job_name(const struct row *row, char out[LANE_NAME_BYTES])
         snprintf(out, LANE_NAME_BYTES, "\u2264 %" PRIu64, input->limit);
         if (canvas_text_columns(row->canvas, out) > row->shape.name) { /* the figure rather than the sign */
             snprintf(out, LANE_NAME_BYTES, "%" PRIu64, input->limit);
+        }
+    } else if (row->lane->snap.work == WORK_COUNTER) {
+        text_show(out, LANE_NAME_BYTES, input->text, row->canvas->ascii);
+        bool millions = input->limit % 1000000 == 0;
+        if (millions && canvas_text_columns(row->canvas, out) > row->shape.name) {
+            snprintf(out, LANE_NAME_BYTES, "%" PRIu64 "M adds", input->limit / 1000000);
+        }
+        if (millions && canvas_text_columns(row->canvas, out) > row->shape.name) {
+            snprintf(out, LANE_NAME_BYTES, "%" PRIu64 "M", input->limit / 1000000);
         }
     } else {
         text_show(out, LANE_NAME_BYTES, input->name != NULL ? input->name : input->text, row->canvas->ascii);
@@ -187,13 +204,36 @@ static bool is_hidden_retry(const struct row *row)
            data->attempt < 10;
 }
 
+/* How long it has waited for a lock: a figure that changes five times a second at most; 0: it does not wait. */
+static uint64_t wait_shown_ns(const struct row *row)
+{
+    const struct model_percent *held = row->lane->percents;
+    uint64_t now_ns = lane_wait_ns(&row->lane->snap, row->slot);
+    return now_ns && held != NULL && held[row->slot].waited_ns ? held[row->slot].waited_ns : now_ns;
+}
+
+/* "12 ms", "1.4 s". */
+static void wait_text(const struct row *row, char *out, size_t room)
+{
+    uint64_t ns = wait_shown_ns(row);
+    if (ns >= NS_PER_S) {
+        snprintf(out, room, "%.1f s", (double)ns / (double)NS_PER_S);
+    } else {
+        snprintf(out, room, "%" PRIu64 " ms", ns / NS_PER_MS);
+    }
+}
+
 /* The state in a word, long or short by the room. Who has gone says how it went. */
 static void draw_state(const struct row *row, int x)
 {
     const struct slot_data *data = &row->worker->data;
     const char *word = row->shape.is_long ? phase_word(row->phase) : phase_word_short(row->phase);
-    char retry[24];
-    if (row->shape.is_long && row->phase == PHASE_LEFT) {
+    char retry[24], wait[24];
+    if (row->phase == PHASE_GIL && row->shape.is_long && row->shape.extra == 0 && wait_shown_ns(row) > 0) {
+        wait_text(row, wait, sizeof wait);
+        snprintf(retry, sizeof retry, "GIL %.6s", wait);
+        word = retry;
+    } else if (row->shape.is_long && row->phase == PHASE_LEFT) {
         word = worker_exit_word((enum worker_exit)data->exit);
     } else if (row->shape.is_long && is_hidden_retry(row)) {
         snprintf(retry, sizeof retry, "%.5s try%u", phase_word_short(row->phase), (unsigned)data->attempt);
@@ -242,7 +282,13 @@ static void draw_extra(const struct row *row, int x)
     } else if (data->attempt > 1 && data->job > 0 && row->worker->alive) {
         canvas_printf(row->canvas, x, y, room, ROLE_WARNING, data->attempt < 10 ? "try %u" : "try+",
                       (unsigned)data->attempt);
-    } else if (row->lane->snap.work == WORK_PRIMES) {
+    } else if (phase_class_of(row->phase) == PHASE_CLASS_LOCK && room >= 6 && wait_shown_ns(row) > 0) {
+        char wait[24];
+        wait_text(row, wait, sizeof wait);
+        canvas_text(row->canvas, x, y, room, ROLE_LOCK, wait);
+    } else if (holds_gil(row)) {
+        canvas_text(row->canvas, x, y, room, ROLE_RUNNING, room >= 8 ? "holds it" : "holds");
+    } else if (row->lane->snap.work != WORK_DOWNLOAD) {
         draw_core(row, x);
     }
 }

@@ -1,5 +1,6 @@
 /* lane_totals.c - the figures of a lane as lines: numbers before art. What is not known says so. */
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,17 +10,7 @@
 
 enum { FAILURES_SEARCHED = 4096 };
 
-enum work lane_work(int lane)
-{
-    return lane == 0 ? WORK_DOWNLOAD : WORK_PRIMES;
-}
-
-const struct executor *lane_executor(const struct model_lane *lane)
-{
-    return lane->started ? &lane->snap.executor : &lane->executor;
-}
-
-const struct model_result *lane_result(const struct model *model, int lane)
+const struct model_result *lane_result(const struct model *model, const struct model_lane *lane)
 {
     for (size_t i = 0; i < model->results_count && i < MODEL_RESULTS_MAX; i++) {
         if (model->results[i].work == lane_work(lane)) {
@@ -56,16 +47,33 @@ static void add_done(struct parts *parts, const struct snapshot *snap)
     }
 }
 
-/* Downloads: how many are under way. Primes: how many workers exist, and how many of them have a core. */
-static void add_active(struct parts *parts, const struct snapshot *snap)
+struct model_held lane_held_of(const struct model_lane *lane)
 {
-    if (snap->work == WORK_DOWNLOAD) {
-        parts_add(parts, 3, ROLE_TEXT, "%zu active", snap->running);
-    } else if (snap->executing == SIZE_MAX) {
-        parts_add(parts, 3, ROLE_TEXT, "%zu held, executing unknown", snap->alive);
-        parts_brief(parts, "%zu held", snap->alive);
+    const struct snapshot *snap = &lane->snap;
+    struct model_held held = {.alive = snap->alive, .executing = snap->executing, .wanting = 0};
+    if (executor_strategy(snap->executor.how)->backend == BACKEND_LOOP && held.executing != SIZE_MAX && held.executing > 1)
+        held.executing = 1; /* transfers do not execute: their one thread does */
+    for (size_t slot = 0; lane->tasks != NULL && slot < snap->slots; slot++)
+        held.wanting += snap->workers[slot].alive && lane->tasks[slot].no_core;
+    if (lane->tasks == NULL || snap->executing == SIZE_MAX)
+        held.wanting = SIZE_MAX;
+    return held;
+}
+
+/* Downloads: how many are under way. Otherwise: how many workers exist, how many of them have a core, and how many want one. */
+static void add_active(struct parts *parts, const struct model_lane *lane)
+{
+    const struct model_held *held = &lane->held;
+    if (lane->snap.work == WORK_DOWNLOAD) {
+        parts_add(parts, 3, ROLE_TEXT, "%zu active", lane->snap.running);
+    } else if (held->executing == SIZE_MAX) {
+        parts_add(parts, 3, ROLE_TEXT, "%zu held, executing unknown", held->alive);
+        parts_brief(parts, "%zu held", held->alive);
     } else {
-        parts_add(parts, 5, ROLE_TEXT, "%zu held, %zu executing", snap->alive, snap->executing);
+        parts_add(parts, 5, ROLE_TEXT, "%zu held, %zu executing", held->alive, held->executing);
+        if (held->wanting != SIZE_MAX && held->wanting > 0) {
+            parts_add(parts, 4, ROLE_READY, "%zu want%s a core", held->wanting, held->wanting == 1 ? "s" : "");
+        }
     }
 }
 
@@ -116,7 +124,7 @@ void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model
     struct parts parts = {0};
     add_done(&parts, &lane->snap);
     if (!run_state_is_over(lane->snap.state)) {
-        add_active(&parts, &lane->snap);
+        add_active(&parts, lane);
     }
     add_failed(&parts, &lane->snap);
     add_rate(&parts, &lane->snap);
@@ -126,46 +134,87 @@ void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model
 
 /* --- threads, processes, memory --------------------------------------------------------------------------- */
 
-static void add_workers(struct parts *parts, const struct snapshot *snap)
+enum { PEOPLE_FORMS = 4, PEOPLE_BYTES = 128 };
+
+/* The same in fewer and fewer words. */
+struct people {
+    char forms[PEOPLE_FORMS][PEOPLE_BYTES];
+    int count;
+};
+
+static void __attribute__((format(printf, 2, 3))) add_form(struct people *people, const char *format, ...)
 {
-    size_t alive = snap->alive;
-    const char *many = alive == 1 ? "" : "s";
-    if (executor_strategy(snap->executor.how)->backend == BACKEND_PROCESS) {
-        parts_add(parts, 3, ROLE_TEXT, "%zu process%s and their parent", alive, alive == 1 ? "" : "es");
-        parts_brief(parts, "%zu process%s", alive, alive == 1 ? "" : "es");
+    va_list list;
+    va_start(list, format);
+    vsnprintf(people->forms[people->count++], PEOPLE_BYTES, format, list);
+    va_end(list);
+}
+
+/* "10 threads", or "4 processes". */
+static void crew_text(const struct snapshot *snap, char *out, size_t room)
+{
+    snprintf(out, room, "%zu %s", snap->alive, lane_unit(snap->executor.how, snap->alive != 1));
+}
+
+/* Each has its own memory, some of which all share. */
+static void people_of_processes(const struct snapshot *snap, const char *crew, struct people *people)
+{
+    const struct memory_figures *memory = &snap->memory;
+    const char *about = memory->estimated ? "about " : "";
+    char own[24], shared[24], together[24];
+    text_bytes(own, sizeof own, memory->worker_bytes);
+    text_bytes(shared, sizeof shared, memory->shared_bytes);
+    text_bytes(together, sizeof together, memory->together_bytes);
+    if (memory->worker_bytes > 0) {
+        add_form(people, "%s: %s%s each of their own, %s shared, %s together", crew, about, own, shared, together);
+        add_form(people, "%s: %s%s own, %s shared, %s in all", crew, about, own, shared, together);
+        add_form(people, "%s: %s%s own, %s shared", crew, about, own, shared);
+    }
+    add_form(people, "%s: %s%s together", crew, about, together);
+}
+
+static void people_of_threads(const struct snapshot *snap, const char *crew, struct people *people)
+{
+    char together[24];
+    text_bytes(together, sizeof together, snap->memory.together_bytes);
+    if (executor_strategy(snap->executor.how)->backend == BACKEND_LOOP) {
+        add_form(people, "%s in 1 thread, which has %s", crew, together);
+        add_form(people, "%s in 1 thread: %s", crew, together);
     } else {
-        parts_add(parts, 3, ROLE_TEXT, "%zu thread%s in 1 process", alive, many);
-        parts_brief(parts, "%zu thread%s", alive, many);
+        add_form(people, snap->alive == 1 ? "%s has %s" : "%s share %s", crew, together);
     }
 }
 
-static void add_memory(struct parts *parts, const struct model_lane *lane)
+static void people_of_unknown(const struct snapshot *snap, const char *crew, struct people *people)
 {
-    char size[24], each[24];
-    if (lane->memory_bytes == 0) {
-        parts_add(parts, 1, ROLE_DIM, "memory unknown");
-        return;
-    }
-    const char *about = lane->memory_estimated ? "about " : "";
-    text_bytes(size, sizeof size, lane->memory_bytes);
-    if (lane->processes > 1) {
-        text_bytes(each, sizeof each, lane->memory_bytes / lane->processes);
-        parts_add(parts, 2, ROLE_TEXT, "%s%s each, %s in all", about, each, size);
-        parts_brief(parts, "%s%s in all", about, size);
-    } else {
-        parts_add(parts, 2, ROLE_TEXT, "%s%s together", about, size);
-    }
+    bool loop = executor_strategy(snap->executor.how)->backend == BACKEND_LOOP;
+    add_form(people, "%s%s \u00b7 memory unknown", crew, loop ? " in 1 thread" : "");
 }
 
 void lane_people_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane)
 {
-    struct parts parts = {0};
-    add_workers(&parts, &lane->snap);
-    add_memory(&parts, lane);
-    if (lane->snap.runner.batch > 0) {
-        parts_add(&parts, 4, ROLE_TEXT, "batch %u", (unsigned)lane->snap.runner.batch);
+    const struct snapshot *snap = &lane->snap;
+    struct people people = {.count = 0};
+    char crew[48], batch[32] = "";
+    int room = row.columns, form = 0;
+    crew_text(snap, crew, sizeof crew);
+    if (snap->runner.batch > 0) {
+        snprintf(batch, sizeof batch, " \u00b7 batch %u", (unsigned)snap->runner.batch);
+        room -= canvas_text_columns(canvas, batch);
     }
-    parts_draw(canvas, row.x, row.y, row.columns, &parts);
+    if (snap->memory.together_bytes == 0) {
+        people_of_unknown(snap, crew, &people);
+    } else if (executor_strategy(snap->executor.how)->backend == BACKEND_PROCESS) {
+        people_of_processes(snap, crew, &people);
+    } else {
+        people_of_threads(snap, crew, &people);
+    }
+    while (form < people.count && canvas_text_columns(canvas, people.forms[form]) > room) {
+        form++;
+    }
+    int used = canvas_text(canvas, row.x, row.y, room, snap->memory.together_bytes ? ROLE_TEXT : ROLE_DIM,
+                           form < people.count ? people.forms[form] : crew);
+    canvas_text(canvas, row.x + used, row.y, row.columns - used, ROLE_TEXT, batch);
 }
 
 /* --- the end ------------------------------------------------------------------------------------------------ */
@@ -184,15 +233,17 @@ static void add_gain(struct parts *parts, const struct model_result *result)
         parts_add(parts, 3, ROLE_DONE, "%.1f\u00d7 as fast as sequential", result->speedup);
         parts_brief(parts, "%.1f\u00d7", result->speedup);
     }
-    if (result->of_possible > 0) {
+    if (result->gist[0] != '\0') {
+        parts_add(parts, 2, ROLE_TEXT, "%s", result->gist);
+    } else if (result->of_possible > 0) {
         parts_add(parts, 2, ROLE_TEXT, "%.0f %% of the best possible", result->of_possible * 100);
         parts_brief(parts, "%.0f %% of best", result->of_possible * 100);
     }
 }
 
-void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, int lane)
+void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, const struct model_lane *lane)
 {
-    const struct snapshot *snap = &model->lanes[lane].snap;
+    const struct snapshot *snap = &lane->snap;
     const struct model_result *result = lane_result(model, lane);
     char time[32];
     text_duration(time, sizeof time, snap->wall_ns - (snap->paused_ns < snap->wall_ns ? snap->paused_ns : 0));

@@ -8,15 +8,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "juggler/compare.h"
 #include "juggler/snapshot.h"
 #include "measure/machine.h"
 
 enum { MODEL_LANES = 2, MODEL_RESULTS_MAX = 64, MODEL_STATUS_BYTES = 200 };
 
-/* A worker's percentage as it is shown: held for a moment, so that it can be read. */
+/* A worker's figures as they are shown: held for a moment, so that they can be read. */
 struct model_percent {
-    uint64_t job; /* which job it belongs to, as in slot_data */
+    uint64_t job; /* which job the percentage belongs to, as in slot_data */
     unsigned percent;
+    uint64_t waited_ns; /* for a lock, at that moment; 0: it did not */
+};
+
+/* The interpreter lock of a lane as it is shown: held for a moment, too. */
+struct model_gil {
+    size_t holder;     /* slot + 1; 0: nobody */
+    size_t waiting;    /* workers that want it */
+    double held_share; /* of the time so far, 0 ... 1; < 0: not known */
+    uint64_t switches; /* times another thread took it than the one before */
+};
+
+/* How many workers exist, have a core, want one: held for a moment. SIZE_MAX: not known. */
+struct model_held {
+    size_t alive, executing, wanting;
 };
 
 /* 0 ... 100, from done and total; 0 while the total is not known. */
@@ -31,18 +46,18 @@ struct model_lane {
     bool there;                     /* this lane has work */
     bool started;                   /* it has a run, going on or over; else a key has to start it */
     struct snapshot snap;           /* valid when started */
+    enum work work;                 /* of the list: what the next run does; the present one's is in snap */
     struct executor executor;       /* the present choice */
     const char *list_name;          /* "the article's limits x 8", "the article's 20 images", "urls.txt": fit to show */
     size_t jobs;                    /* in the list */
     bool builtin;                   /* the list is served by the built-in server */
     const struct task_state *tasks; /* per slot, the kernel's word on each worker; NULL: not sampled */
     const struct model_percent *percents; /* per slot; NULL: as they are this moment */
-    uint64_t memory_bytes;                /* of all processes of this lane together (proportional); 0: not known */
-    bool memory_estimated;                /* not all of them have been weighed yet */
-    size_t processes;                     /* how many processes the lane has: 1 runner (+ forked workers) */
-    size_t selected;                      /* slot; rows move, the selection keeps its worker */
-    size_t top;                           /* first row shown, in worker rows */
-    char sentence[160];                   /* what is going on and why, true for a second already; "" */
+    struct model_gil gil;                 /* where the executor has one */
+    struct model_held held;
+    size_t selected;    /* slot; rows move, the selection keeps its worker */
+    size_t top;         /* first row shown, in worker rows */
+    char sentence[160]; /* what is going on and why, true for a second already; "" */
 };
 
 /* A finished run, newest first. */
@@ -56,13 +71,24 @@ struct model_result {
     double of_possible;   /* best possible / wall, 0 ... 1; 0: not known */
     size_t done, jobs, failed;
     char list[40];    /* which list it worked on: runs of different lists are not to be compared */
+    char gist[24];    /* of the summary, where there is little room: "22 % lost"; "" */
     char summary[80]; /* "78,498 primes, 433,637 digits" / "1.8 MiB in 20 files" */
     bool disturbed;   /* its width was changed or it was paused on the way: no fair figure */
 };
 
+/* A comparison: what there is to show of it. */
+struct model_compare {
+    bool there;               /* one was started; view is valid */
+    bool shown;               /* it covers the panes */
+    bool live;                /* it still measures */
+    struct compare_view view; /* its pointers lead into the comparison */
+    double left_s;            /* estimate of the time left; < 0: not known */
+    size_t top;               /* first line shown; SIZE_MAX: wherever the running one is */
+};
+
 struct model {
     const char *version;
-    struct model_lane lanes[MODEL_LANES]; /* 0 downloads, 1 primes */
+    struct model_lane lanes[MODEL_LANES]; /* 0 downloads, 1 what computes: primes, the counter */
     int focus;                            /* lane in focus: 0 or 1 */
     struct machine_load load;
     struct usable_cores cores;
@@ -72,6 +98,7 @@ struct model {
     bool origin_running;                            /* there is one, and it lives */
     struct model_result results[MODEL_RESULTS_MAX]; /* newest first */
     size_t results_count;
+    struct model_compare compare;
     bool help;                       /* the help covers the panes */
     size_t help_top;                 /* first help line shown */
     char typed[12];                  /* a number being typed, "" */

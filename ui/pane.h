@@ -18,6 +18,9 @@ void keys_draw(struct canvas *canvas, struct rect where, const struct model *mod
 /* What the last key did, a number being typed, or what the keys act on. One line. */
 void status_draw(struct canvas *canvas, struct rect where, const struct model *model);
 
+/* A comparison on the whole screen: the header, a line an executor with its bar and figures, what it means, the keys. */
+void compare_pane_draw(struct canvas *canvas, struct rect where, const struct model *model);
+
 /* What every word, colour, key and column on the screen means. */
 void help_draw(struct canvas *canvas, struct rect where, const struct model *model);
 size_t help_lines(int columns);

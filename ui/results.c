@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/lane.h"
 #include "ui/pane.h"
 #include "ui/parts.h"
 
@@ -22,7 +23,7 @@ static void number_text(const struct model_result *result, char out[CELL_BYTES])
 
 static void work_text(const struct model_result *result, char out[CELL_BYTES])
 {
-    snprintf(out, CELL_BYTES, "%s", result->work == WORK_DOWNLOAD ? "downloads" : "primes");
+    snprintf(out, CELL_BYTES, "%s", lane_noun(result->work));
 }
 
 static void executor_text(const struct model_result *result, char out[CELL_BYTES])
@@ -76,7 +77,7 @@ static void failed_text(const struct model_result *result, char out[CELL_BYTES])
 
 static void list_text(const struct model_result *result, char out[CELL_BYTES])
 {
-    snprintf(out, CELL_BYTES, "%s", result->list);
+    snprintf(out, CELL_BYTES, result->gist[0] != '\0' ? "%s: %s" : "%s", result->list, result->gist);
 }
 
 static void summary_text(const struct model_result *result, char out[CELL_BYTES])
@@ -86,9 +87,9 @@ static void summary_text(const struct model_result *result, char out[CELL_BYTES]
 
 /* In order; those at the end go first when there is little room. */
 static const struct column columns[] = {
-    {"#", 2, true, number_text},         {"work", 9, false, work_text},       {"executor", 17, false, executor_text},
+    {"#", 2, true, number_text},         {"work", 9, false, work_text},       {"executor", 19, false, executor_text},
     {"time", 7, true, time_text},        {"speed-up", 8, true, speedup_text}, {"of possible", 11, true, possible_text},
-    {"done", 9, true, done_text},        {"failed", 6, true, failed_text},    {"list", 24, false, list_text},
+    {"done", 9, true, done_text},        {"failed", 6, true, failed_text},    {"list", 28, false, list_text},
     {"result", 32, false, summary_text},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
@@ -138,7 +139,7 @@ static void draw_newest(struct canvas *canvas, struct rect where, const struct m
     const struct model_result *result = &model->results[0];
     char text[CELL_BYTES];
     struct parts parts = {0};
-    parts_add(&parts, 4, ROLE_TEXT, "%s %s", result->work == WORK_DOWNLOAD ? "downloads" : "primes", result->executor);
+    parts_add(&parts, 4, ROLE_TEXT, "%s %s", lane_noun(result->work), result->executor);
     parts_brief(&parts, "%s", result->executor);
     time_text(result, text);
     parts_add(&parts, 3, ROLE_TEXT, "%s", text);

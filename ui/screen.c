@@ -15,7 +15,7 @@ static void draw_tiny(struct canvas *canvas, const struct model *model)
     for (int lane = 0; lane < MODEL_LANES; lane++) {
         const struct model_lane *one = &model->lanes[lane];
         if (one->there && one->started) {
-            used += snprintf(text + used, sizeof text - (size_t)used, " %s %zu/%zu", lane == 0 ? "downloads" : "primes",
+            used += snprintf(text + used, sizeof text - (size_t)used, " %s %zu/%zu", lane_noun(lane_work(one)),
                              one->snap.done, one->snap.jobs);
         }
     }
@@ -46,6 +46,10 @@ void screen_draw(struct canvas *canvas, const struct model *model)
     }
     if (layout.kind == LAYOUT_TINY) {
         draw_tiny(canvas, model);
+        return;
+    }
+    if (model->compare.shown && model->compare.there) {
+        compare_pane_draw(canvas, (struct rect){0, 0, canvas->columns, canvas->rows}, model);
         return;
     }
     header_draw(canvas, layout.header, model);

@@ -4,19 +4,26 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "measure/ideal.h"
+#include "report/counter_fields.h"
 #include "ui/app_private.h"
+#include "ui/lane.h"
+#include "ui/parts.h"
 
 /* What the rules look at: the living workers by what they are doing. */
 struct counts {
     size_t alive, waiting, receiving, running, barrier, no_work;
     unsigned cores;
-    const char *unit; /* "threads", "processes" */
+    enum backend_kind backend;
+    const char *unit; /* "threads", "processes", "transfers" */
+    double gil_share; /* of the time the interpreter lock was held; < 0: there is none, or it is not known */
 };
 
 static struct counts count_workers(const struct snapshot *snap, unsigned cores)
 {
     struct counts counts = {.cores = cores};
-    counts.unit = executor_strategy(snap->executor.how)->backend == BACKEND_PROCESS ? "processes" : "threads";
+    counts.backend = executor_strategy(snap->executor.how)->backend;
+    counts.unit = lane_unit(snap->executor.how, true);
+    counts.gil_share = snap->executor.gil ? lane_gil_of(snap).held_share : -1;
     for (size_t i = 0; i < snap->slots; i++) {
         enum phase phase = (enum phase)snap->workers[i].data.phase;
         counts.barrier += phase == PHASE_BARRIER;
@@ -31,6 +38,14 @@ static struct counts count_workers(const struct snapshot *snap, unsigned cores)
     return counts;
 }
 
+/* Workers at once that the executor asks for, and that there are jobs for. */
+static size_t width_of(const struct snapshot *snap)
+{
+    enum strategy_workers at_once = executor_strategy(snap->executor.how)->at_once;
+    size_t width = at_once == WORKERS_ONE ? 1 : at_once == WORKERS_ALL ? snap->jobs : snap->executor.width;
+    return width < snap->jobs ? width : snap->jobs;
+}
+
 /* --- rules ---------------------------------------------------------------------------------------- */
 
 typedef bool rule(const struct snapshot *snap, const struct counts *counts, char *out, size_t room);
@@ -41,6 +56,82 @@ static bool rule_paused(const struct snapshot *snap, const struct counts *counts
     if (snap->state != RUN_PAUSED)
         return false;
     snprintf(out, room, "Paused: nobody takes a new job, and those at work hold still.");
+    return true;
+}
+
+#define GIL_HELD_ALWAYS 0.9
+
+/* Held nearly all the time: whoever computes keeps all others from it. */
+static bool rule_gil(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    bool over = snap->state == RUN_DONE && snap->failed + snap->poisoned == 0;
+    size_t threads = over ? width_of(snap) : counts->alive;
+    if ((!over && snap->state != RUN_RUNNING) || counts->gil_share < GIL_HELD_ALWAYS || threads < 2)
+        return false;
+    snprintf(out, room, "The GIL was held %.0f %% of the time: %zu threads %s the work of one.", counts->gil_share * 100,
+             threads, over ? "did" : "do");
+    return true;
+}
+
+static enum counter_lock lock_of(const struct snapshot *snap)
+{
+    return snap->set ? snap->set->options.counter.lock : COUNTER_NONE;
+}
+
+static bool rule_counter_over(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    char lost[PARTS_GROUPED_BYTES], expected[PARTS_GROUPED_BYTES];
+    struct counter_fields fields = {.known = false};
+    if (snap->state == RUN_DONE && snap->work == WORK_COUNTER)
+        fields = counter_fields_of(snap);
+    if (!fields.known)
+        return false;
+    const char *all = parts_grouped(expected, fields.expected);
+    if (!fields.shared)
+        snprintf(out, room, "Processes each count in their own copy: the parent's counter stays %llu.",
+                 (unsigned long long)fields.got);
+    else if (fields.lost)
+        snprintf(out, room, "Threads without a lock lost %s of %s adds.", parts_grouped(lost, fields.lost), all);
+    else if (width_of(snap) < 2)
+        snprintf(out, room, "Nothing was lost of %s adds: one worker at a time has nobody to race with.", all);
+    else if (lock_of(snap) != COUNTER_NONE)
+        snprintf(out, room, "Nothing was lost of %s adds: %s", all,
+                 lock_of(snap) == COUNTER_MUTEX ? "the mutex lets one thread in at a time." : "an atomic add is one step.");
+    else
+        snprintf(out, room, "Nothing was lost of %s adds, %s", all,
+                 snap->executor.gil ? "for the GIL changes hands between adds only." : "by luck: there was no lock.");
+    (void)counts;
+    return true;
+}
+
+static bool rule_counting(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    if (snap->state != RUN_RUNNING || snap->work != WORK_COUNTER || counts->alive == 0)
+        return false;
+    if (counts->backend == BACKEND_PROCESS)
+        snprintf(out, room, "Each process adds to a copy of its own: they share no memory.");
+    else if (counts->alive == 1)
+        snprintf(out, room, "One thread adds: it has nobody to race with.");
+    else if (lock_of(snap) == COUNTER_MUTEX)
+        snprintf(out, room, "%zu threads add to one counter; the mutex lets in one at a time, and the others wait.",
+                 counts->alive);
+    else if (lock_of(snap) == COUNTER_ATOMIC)
+        snprintf(out, room, "%zu threads add to one counter, each add in one step: they wait for its memory only.",
+                 counts->alive);
+    else
+        snprintf(out, room, "%zu threads read, add and write one counter without a lock: adds can be lost.", counts->alive);
+    return true;
+}
+
+/* One thread, and nothing but waiting to be done at the same time. */
+static bool rule_loop(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    size_t blocked = counts->waiting + counts->receiving;
+    if (snap->state != RUN_RUNNING || counts->backend != BACKEND_LOOP || counts->alive < 2 ||
+        blocked * 10 < counts->alive * 7)
+        return false;
+    snprintf(out, room, "One thread looks after %zu transfers: %zu of them wait for the server, which needs no thread each.",
+             counts->alive, blocked);
     return true;
 }
 
@@ -121,7 +212,8 @@ static bool works_on_the_longest(const struct snapshot *snap)
 
 static bool rule_one_computes(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
 {
-    if (snap->state != RUN_RUNNING || snap->work != WORK_PRIMES || counts->running != 1 || counts->cores < 2)
+    if (snap->state != RUN_RUNNING || snap->executor.gil || snap->work != WORK_PRIMES || counts->running != 1 ||
+        counts->cores < 2)
         return false;
     snprintf(out, room, "One of %u cores computes; %s", counts->cores,
              snap->queued                 ? "the other limits wait their turn."
@@ -156,8 +248,9 @@ static bool rule_all_compute(const struct snapshot *snap, const struct counts *c
 }
 
 static rule *const rules[] = {
-    rule_paused,  rule_over,         rule_barrier,         rule_last_jobs,   rule_one_transfer,
-    rule_waiting, rule_one_computes, rule_more_than_cores, rule_all_compute,
+    rule_paused,       rule_counter_over,    rule_gil,          rule_over, rule_barrier,
+    rule_last_jobs,    rule_counting,        rule_one_transfer, rule_loop, rule_waiting,
+    rule_one_computes, rule_more_than_cores, rule_all_compute,
 };
 
 int sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/problem.h"
 #include "cli/command.h"
 #include "cli/data_dir.h"
@@ -26,8 +27,15 @@ enum {
     SAMPLE_TIMES = 8,      /* the article's limits take a third of a second in C: too short to see */
     SYNTHETIC_FILES = 200, /* a longer list to choose with l */
     DEFAULT_FPS = 30,
-    LISTS_MAX = 3
+    LISTS_MAX = APP_LISTS_MAX
 };
+
+/* Adds of each of the counter's jobs: what a run without a screen takes by itself is over in milliseconds, so the dashboard takes more. */
+#define COUNTER_ADDS_BY_THEMSELVES UINT64_C(1000000)
+#define COUNTER_ADDS UINT64_C(300000000)
+
+/* The lanes: what waits, and what computes. */
+enum { LANE_DOWNLOADS, LANE_COMPUTING, LANES };
 
 /* The lists of a lane, in the order of the key l: the person's own first. */
 struct lane_setup {
@@ -37,7 +45,7 @@ struct lane_setup {
 
 struct dashboard {
     const struct options *options;
-    struct lane_setup lanes[WORK_COUNT];
+    struct lane_setup lanes[LANES];
     struct guard guard;
     struct origin *origin;
     char data_dir[WORKLOAD_PATH_BYTES];
@@ -46,9 +54,17 @@ struct dashboard {
 
 /* --- lists ---------------------------------------------------------------------------------------- */
 
+static bool any_is_named(const struct options *options)
+{
+    bool any = false;
+    for (int work = 0; work < WORK_COUNT; work++)
+        any |= options->work[work].named;
+    return any;
+}
+
 static int add_list(struct dashboard *dashboard, enum work work, bool own, unsigned times, struct problem *problem)
 {
-    struct lane_setup *lane = &dashboard->lanes[work];
+    struct lane_setup *lane = &dashboard->lanes[work == WORK_DOWNLOAD ? LANE_DOWNLOADS : LANE_COMPUTING];
     struct work_options asked = dashboard->options->work[work];
     if (!own) {
         asked.inputs_count = 0;
@@ -60,32 +76,81 @@ static int add_list(struct dashboard *dashboard, enum work work, bool own, unsig
 
 static int add_synthetic(struct dashboard *dashboard, struct problem *problem)
 {
-    struct lane_setup *lane = &dashboard->lanes[WORK_DOWNLOAD];
+    struct lane_setup *lane = &dashboard->lanes[LANE_DOWNLOADS];
     struct work_options asked = dashboard->options->work[WORK_DOWNLOAD];
     asked.output = NULL; /* nobody wants two hundred files of noise in a folder of his own */
     struct workload *list = &lane->lists[lane->count++];
     return workload_init_synthetic(list, &asked, SYNTHETIC_FILES, problem);
 }
 
+static int add_counter(struct dashboard *dashboard, enum counter_lock lock, struct problem *problem)
+{
+    static const char *const guards[] = {
+        [COUNTER_NONE] = "no lock", [COUNTER_MUTEX] = "a mutex", [COUNTER_ATOMIC] = "an atomic"};
+    struct lane_setup *lane = &dashboard->lanes[LANE_COMPUTING];
+    struct work_options asked = dashboard->options->work[WORK_COUNTER];
+    asked.lock = lock;
+    if (asked.adds == COUNTER_ADDS_BY_THEMSELVES)
+        asked.adds = COUNTER_ADDS;
+    struct workload *list = &lane->lists[lane->count++];
+    if (workload_init_counter(list, &asked, 0, dashboard->cores, problem) != 0)
+        return -1;
+    snprintf(list->name, sizeof list->name, "counter, %s", guards[lock]);
+    return 0;
+}
+
+/* The one that was asked for, then the others. */
+static int add_counters(struct dashboard *dashboard, struct problem *problem)
+{
+    enum counter_lock first = dashboard->options->work[WORK_COUNTER].lock;
+    int code = add_counter(dashboard, first, problem);
+    for (int lock = COUNTER_NONE; lock <= COUNTER_ATOMIC && code == 0; lock++)
+        if ((enum counter_lock)lock != first)
+            code = add_counter(dashboard, (enum counter_lock)lock, problem);
+    return code;
+}
+
+static int add_download_lists(struct dashboard *dashboard, struct problem *problem)
+{
+    if (dashboard->options->work[WORK_DOWNLOAD].inputs_count && add_list(dashboard, WORK_DOWNLOAD, true, 1, problem) != 0)
+        return -1;
+    return add_list(dashboard, WORK_DOWNLOAD, false, 1, problem) == 0 ? add_synthetic(dashboard, problem) : -1;
+}
+
+static int add_prime_lists(struct dashboard *dashboard, struct problem *problem)
+{
+    if (dashboard->options->work[WORK_PRIMES].inputs_count && add_list(dashboard, WORK_PRIMES, true, 1, problem) != 0)
+        return -1;
+    return add_list(dashboard, WORK_PRIMES, false, SAMPLE_TIMES, problem) == 0
+               ? add_list(dashboard, WORK_PRIMES, false, 1, problem)
+               : -1;
+}
+
 static int add_all_lists(struct dashboard *dashboard, struct problem *problem)
 {
     const struct work_options *work = dashboard->options->work;
-    if (work[WORK_DOWNLOAD].inputs_count && add_list(dashboard, WORK_DOWNLOAD, true, 1, problem) != 0)
+    bool counter_first = work[WORK_COUNTER].named && !work[WORK_PRIMES].named;
+    if (add_download_lists(dashboard, problem) != 0 || (counter_first && add_counters(dashboard, problem) != 0) ||
+        add_prime_lists(dashboard, problem) != 0)
         return -1;
-    if (work[WORK_PRIMES].inputs_count && add_list(dashboard, WORK_PRIMES, true, 1, problem) != 0)
-        return -1;
-    return add_list(dashboard, WORK_DOWNLOAD, false, 1, problem) == 0 && add_synthetic(dashboard, problem) == 0 &&
-                   add_list(dashboard, WORK_PRIMES, false, SAMPLE_TIMES, problem) == 0 &&
-                   add_list(dashboard, WORK_PRIMES, false, 1, problem) == 0
-               ? 0
-               : -1;
+    return counter_first ? 0 : add_counters(dashboard, problem);
+}
+
+/* The lane's first list of this work. */
+static const struct workload *first_list_of(const struct dashboard *dashboard, enum work work)
+{
+    const struct lane_setup *lane = &dashboard->lanes[work == WORK_DOWNLOAD ? LANE_DOWNLOADS : LANE_COMPUTING];
+    size_t i = 0;
+    while (lane->lists[i].set.kind->work != work)
+        i++;
+    return &lane->lists[i];
 }
 
 /* A work that was named and cannot be carried out as asked is refused; one that was not may still be shown. */
 static int check_named(const struct dashboard *dashboard, struct problem *problem)
 {
     for (int work = 0; work < WORK_COUNT; work++) {
-        const struct workload *list = &dashboard->lanes[work].lists[0];
+        const struct workload *list = first_list_of(dashboard, (enum work)work);
         const struct run_options run = {.set = &list->set, .executor = list->executor, .usable_cores = dashboard->cores};
         if (dashboard->options->work[work].named && run_check(&run, problem) != 0)
             return -1;
@@ -95,9 +160,9 @@ static int check_named(const struct dashboard *dashboard, struct problem *proble
 
 static int open_all_lists(struct dashboard *dashboard, struct problem *problem)
 {
-    for (int work = 0; work < WORK_COUNT; work++)
-        for (size_t i = 0; i < dashboard->lanes[work].count; i++)
-            if (workload_open(&dashboard->lanes[work].lists[i], problem) != 0)
+    for (int lane = 0; lane < LANES; lane++)
+        for (size_t i = 0; i < dashboard->lanes[lane].count; i++)
+            if (workload_open(&dashboard->lanes[lane].lists[i], problem) != 0)
                 return -1;
     return 0;
 }
@@ -113,7 +178,7 @@ static int start_origin(struct dashboard *dashboard, struct problem *problem)
     dashboard->origin = origin_start(&asked, problem);
     if (!dashboard->origin)
         return -1;
-    struct lane_setup *lane = &dashboard->lanes[WORK_DOWNLOAD];
+    struct lane_setup *lane = &dashboard->lanes[LANE_DOWNLOADS];
     for (size_t i = 0; i < lane->count; i++)
         if (lane->lists[i].builtin && workload_redirect(&lane->lists[i], origin_port(dashboard->origin), problem) != 0)
             return -1;
@@ -122,17 +187,23 @@ static int start_origin(struct dashboard *dashboard, struct problem *problem)
 
 /* --- the screen ----------------------------------------------------------------------------------- */
 
-static void describe_lane(const struct dashboard *dashboard, enum work work, struct app_lane_options *out)
+static void describe_lane(const struct dashboard *dashboard, int number, struct app_lane_options *out)
 {
-    const struct lane_setup *lane = &dashboard->lanes[work];
+    const struct lane_setup *lane = &dashboard->lanes[number];
     const struct work_options *works = dashboard->options->work;
-    bool any_named = works[WORK_DOWNLOAD].named || works[WORK_PRIMES].named;
-    for (size_t i = 0; i < lane->count; i++)
-        out->lists[i] =
-            (struct app_list){.name = lane->lists[i].name, .set = &lane->lists[i].set, .builtin = lane->lists[i].builtin};
+    bool named = false;
+    for (size_t i = 0; i < lane->count; i++) {
+        const struct workload *list = &lane->lists[i];
+        const struct work_options *asked = &works[list->set.kind->work];
+        out->lists[i] = (struct app_list){.name = list->name,
+                                          .set = &list->set,
+                                          .builtin = list->builtin,
+                                          .executor = asked->with ? &list->executor : NULL};
+        named |= asked->named;
+    }
     out->lists_count = lane->count;
     out->executor = lane->lists[0].executor;
-    out->start = works[work].named || !any_named;
+    out->start = named || !any_is_named(dashboard->options);
 }
 
 /* "auto" is dark, unless the terminal says that its background is light (COLORFGBG, as rxvt and others set it). */
@@ -157,9 +228,11 @@ static int show(struct dashboard *dashboard, int signal_fd, struct problem *prob
                               .no_color = options->no_color,
                               .fps = options->fps ? options->fps : DEFAULT_FPS,
                               .signal_fd = signal_fd,
-                              .version = JUGGLER_VERSION};
-    describe_lane(dashboard, WORK_DOWNLOAD, &app.lanes[0]);
-    describe_lane(dashboard, WORK_PRIMES, &app.lanes[1]);
+                              .version = JUGGLER_VERSION,
+                              .switch_interval_ns = options->switch_interval_ms * NS_PER_MS,
+                              .no_history = options->no_history};
+    for (int lane = 0; lane < LANES; lane++)
+        describe_lane(dashboard, lane, &app.lanes[lane]);
     app.focus = app.lanes[0].start ? 0 : 1;
     return app_run(&app, problem);
 }
@@ -168,9 +241,9 @@ static void start_guard(struct dashboard *dashboard)
 {
     struct guard_duty duty = {.folders_count = 0};
     terminal_rescue_init(&duty.rescue);
-    for (int work = 0; work < WORK_COUNT; work++)
-        for (size_t i = 0; i < dashboard->lanes[work].count; i++)
-            guard_add(&duty, &dashboard->lanes[work].lists[i]);
+    for (int lane = 0; lane < LANES; lane++)
+        for (size_t i = 0; i < dashboard->lanes[lane].count; i++)
+            guard_add(&duty, &dashboard->lanes[lane].lists[i]);
     guard_start(&dashboard->guard, &duty);
 }
 
@@ -199,12 +272,12 @@ static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
 
 static int run_headless(const struct options *options, const char *why)
 {
-    bool any_named = options->work[WORK_DOWNLOAD].named || options->work[WORK_PRIMES].named;
+    bool any_named = any_is_named(options);
     int worst = EXIT_ALL_DONE;
     fprintf(stderr, "juggler: %s; doing the same work without a screen\n", why);
     for (int work = 0; work < WORK_COUNT && worst < EXIT_SIGNAL; work++) {
-        if (any_named && !options->work[work].named)
-            continue;
+        if (any_named ? !options->work[work].named : work == WORK_COUNTER)
+            continue; /* the counter comes when it is asked for, as on the screen */
         struct options one = *options;
         one.command = COMMAND_RUN;
         one.run_work = (enum work)work;
@@ -224,9 +297,9 @@ int command_dashboard(const struct options *options)
     struct dashboard dashboard = {.options = options, .cores = machine_usable_cores().count};
     int code = open_dashboard(&dashboard, &problem);
     origin_stop(dashboard.origin);
-    for (int work = 0; work < WORK_COUNT; work++)
-        for (size_t i = 0; i < dashboard.lanes[work].count; i++)
-            workload_free(&dashboard.lanes[work].lists[i]);
+    for (int lane = 0; lane < LANES; lane++)
+        for (size_t i = 0; i < dashboard.lanes[lane].count; i++)
+            workload_free(&dashboard.lanes[lane].lists[i]);
     guard_stop(&dashboard.guard);
     return problem.text[0] ? command_refuse(options, code, problem.text) : code;
 }

@@ -64,10 +64,10 @@ long lane_done(struct screen *screen, enum lane lane, long jobs)
     return done >= 0 ? done : lane_number(screen, lane, figures);
 }
 
-/* "p3  ..." is a worker's row: its letter, a number, a blank. */
+/* "p3  ..." is a worker's row: its letter, a number, a blank, or the mark of whoever holds the interpreter lock. */
 static bool is_worker(const char *row)
 {
-    if (row[0] != ' ' || (row[1] != 't' && row[1] != 'p') || !isdigit((unsigned char)row[2]))
+    if (row[0] != ' ' || (row[1] != 't' && row[1] != 'p' && row[1] != 'e') || !isdigit((unsigned char)row[2]))
         return false;
     return row[2 + strspn(row + 2, "0123456789")] == ' ';
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "ui/lane.h"
 #include "ui/model.h"
 
 enum { SAMPLE_WORKERS_MAX = 1200, SAMPLE_FILES = 20, SAMPLE_LIMITS = 4 };
@@ -18,6 +19,7 @@ struct sample {
     struct job_snapshot jobs[MODEL_LANES][SAMPLE_FILES];
     struct job_input files[SAMPLE_FILES], limits[SAMPLE_LIMITS];
     struct job_set sets[MODEL_LANES];
+    struct compare_line lines[10];
 };
 
 static const char *const sample_names[SAMPLE_FILES] = {"5941812700_0f634b136e_b.jpg",
@@ -90,6 +92,7 @@ static void sample_lane(struct sample *sample, int number, enum executor_how how
     *lane = (struct model_lane){.there = true,
                                 .started = true,
                                 .executor = {.how = how, .width = width},
+                                .work = work,
                                 .list_name = number == 0 ? "20 sample images" : "the article's limits \xc3\x97 8",
                                 .jobs = jobs,
                                 .tasks = sample->tasks[number],
@@ -126,15 +129,25 @@ static void sample_inputs(struct sample *sample)
 static void sample_results(struct model *model)
 {
     static const struct model_result results[] = {
-        {4, WORK_PRIMES, "process-pool:4", RUN_DONE, 5.08, 1.94, 0.98, 4, 4, 0, "the article's limits x 8",
+        {4, WORK_PRIMES, "process-pool:4", RUN_DONE, 5.08, 1.94, 0.98, 4, 4, 0, "the article's limits x 8", "",
          "78,498 primes, 433,637 digits", false},
-        {3, WORK_DOWNLOAD, "sequential", RUN_DONE, 9.81, 0, 0, 20, 20, 0, "the article's 20 images", "1.8 MiB in 20 files",
-         false},
-        {2, WORK_PRIMES, "thread-pool:4", RUN_STOPPED, 5.1, 0, 0, 2, 4, 0, "the article's limits x 8", "", false},
-        {1, WORK_PRIMES, "sequential", RUN_DONE, 148.2, 1.0, 0.51, 4, 4, 0, "the article's limits x 8",
+        {3, WORK_DOWNLOAD, "sequential", RUN_DONE, 9.81, 0, 0, 20, 20, 0, "the article's 20 images", "",
+         "1.8 MiB in 20 files", false},
+        {2, WORK_PRIMES, "thread-pool:4", RUN_STOPPED, 5.1, 0, 0, 2, 4, 0, "the article's limits x 8", "", "", false},
+        {1, WORK_PRIMES, "sequential", RUN_DONE, 148.2, 1.0, 0.51, 4, 4, 0, "the article's limits x 8", "",
          "78,498 primes, 433,637 digits", true}};
     memcpy(model->results, results, sizeof results);
     model->results_count = sizeof results / sizeof results[0];
+}
+
+/* The figures that the app holds for a moment: those of this one. */
+static inline void sample_figures(struct sample *sample)
+{
+    for (int lane = 0; lane < MODEL_LANES; lane++) {
+        struct model_lane *shown = &sample->model.lanes[lane];
+        shown->held = lane_held_of(shown);
+        shown->gil = lane_gil_of(&shown->snap);
+    }
 }
 
 /* Ten threads that download beside four processes that compute. Freed with free(). */
@@ -163,10 +176,12 @@ static struct sample *sample_new(void)
     downloads->executing = 1;
     primes->executing = 2;
     primes->left_s = 6;
-    model->lanes[0].memory_bytes = 10276044;
-    model->lanes[0].processes = 1;
-    model->lanes[1].memory_bytes = 8808038;
-    model->lanes[1].processes = 5;
+    downloads->memory = (struct memory_figures){.shared_bytes = 10276044, .together_bytes = 10276044, .processes = 1};
+    primes->memory = (struct memory_figures){.private_bytes = 8808038,
+                                             .shared_bytes = 1363149,
+                                             .together_bytes = 10171187,
+                                             .worker_bytes = 2202009,
+                                             .processes = 5};
     strcpy(model->lanes[0].sentence, "Nine of ten threads wait for the server: more threads would help.");
     strcpy(model->lanes[1].sentence, "Four processes want two cores: they take turns, and more of them would not help.");
     model->load = (struct machine_load){.cores = 2, .busy = {0.97, 0.93}};
@@ -177,6 +192,7 @@ static struct sample *sample_new(void)
     model->lanes[0].builtin = true;
     model->origin_running = true;
     sample_results(model);
+    sample_figures(sample);
     return sample;
 }
 
@@ -195,6 +211,138 @@ static inline void sample_end(struct sample *sample)
             sample->workers[lane][slot].data.exit = WORKER_EXIT_FINISHED;
         }
     }
+    sample_figures(sample);
+}
+
+/* The second lane computes with four threads under an interpreter lock: the first holds it. */
+static inline struct snapshot *sample_gil(struct sample *sample)
+{
+    struct model_lane *lane = &sample->model.lanes[1];
+    struct snapshot *snap = &lane->snap;
+    lane->executor = snap->executor = (struct executor){.how = HOW_THREAD_POOL, .width = 4, .gil = true};
+    snap->executing = 1;
+    snap->memory = (struct memory_figures){.shared_bytes = 2202009, .together_bytes = 2202009, .processes = 1};
+    for (size_t slot = 0; slot < 4; slot++) {
+        struct slot_data *data = &sample->workers[1][slot].data;
+        data->kind = WORKER_THREAD;
+        data->phase = slot == 0 ? PHASE_COMPUTING : PHASE_GIL;
+        data->phase_since_ns = snap->now_ns - (1 + 5 * slot) * NS_PER_MS;
+        sample->tasks[1][slot] = (struct task_state){.letter = slot == 0 ? 'R' : 'S', .core = slot == 0 ? 1 : -1};
+    }
+    snap->gil = (struct gil_words){.interval_ns = 5 * NS_PER_MS,
+                                   .holder = 1,
+                                   .since_ns = snap->now_ns - NS_PER_MS,
+                                   .held_ns = snap->wall_ns * 97 / 100,
+                                   .taken = 815,
+                                   .switches = 812,
+                                   .asked = 810};
+    strcpy(lane->sentence, "The GIL was held 97 % of the time: 4 threads do the work of one.");
+    sample_figures(sample);
+    return snap;
+}
+
+/* The first lane's ten transfers are in the hands of one thread. */
+static inline struct snapshot *sample_loop(struct sample *sample)
+{
+    struct model_lane *lane = &sample->model.lanes[0];
+    lane->executor = lane->snap.executor = (struct executor){.how = HOW_EVENT_LOOP, .width = 10};
+    for (size_t slot = 0; slot < 10; slot++) {
+        sample->workers[0][slot].data.kind = WORKER_TRANSFER;
+    }
+    lane->snap.executing = 7; /* the same thread, counted for every transfer */
+    strcpy(lane->sentence,
+           "One thread looks after 10 transfers: 9 of them wait for the server, which needs no thread each.");
+    sample_figures(sample);
+    return &lane->snap;
+}
+
+/* The second lane counts, four threads and this lock. */
+static inline struct snapshot *sample_counter(struct sample *sample, enum counter_lock lock)
+{
+    struct model_lane *lane = &sample->model.lanes[1];
+    struct snapshot *snap = &lane->snap;
+    lane->work = snap->work = WORK_COUNTER;
+    lane->list_name = "counter, no lock";
+    lane->executor = snap->executor = (struct executor){.how = HOW_THREAD_POOL, .width = 4};
+    sample->sets[1].kind = job_kind_of(WORK_COUNTER);
+    sample->sets[1].options.counter.lock = lock;
+    for (size_t slot = 0; slot < 4; slot++) {
+        sample->limits[slot] = (struct job_input){.text = "300,000,000 adds", .limit = 300000000};
+        sample->workers[1][slot].data.kind = WORKER_THREAD;
+        sample->workers[1][slot].data.phase = PHASE_COUNTING;
+        sample->workers[1][slot].data.account_ns[ACCOUNT_IO] = 0;
+        sample->workers[1][slot].data.account_ns[ACCOUNT_ON_CORE] = 380 * NS_PER_MS;
+        sample->workers[1][slot].data.account_ns[ACCOUNT_LOCK] = lock == COUNTER_MUTEX ? 620 * NS_PER_MS : 0;
+    }
+    strcpy(lane->sentence, "4 threads read, add and write one counter without a lock: adds can be lost.");
+    return snap;
+}
+
+/* A comparison of the primes in its second round; over: after its end. */
+static inline void sample_compare(struct sample *sample, bool over)
+{
+    static const struct line {
+        enum executor_how how;
+        unsigned width;
+        bool gil;
+        double median_s, min_s, max_s;
+        uint64_t bytes;
+    } measured[] = {
+        {HOW_SEQUENTIAL, 1, false, 9.91, 9.80, 10.1, 2202009},  {HOW_PROCESS_EACH, 4, false, 5.12, 5.05, 5.3, 9961472},
+        {HOW_PROCESS_POOL, 4, false, 5.10, 5.06, 5.2, 9961472}, {HOW_THREAD_EACH, 4, false, 5.05, 5.01, 5.1, 2516582},
+        {HOW_THREAD_POOL, 4, false, 4.80, 4.75, 4.9, 2516582},  {HOW_THREAD_POOL, 4, true, 10.2, 9.9, 11.6, 2516582},
+        {HOW_THREAD_BATCH, 4, false, 5.04, 5.01, 5.1, 2516582}, {HOW_PROCESS_BATCH, 4, false, -1, -1, -1, 0}};
+    enum { LINES = sizeof measured / sizeof *measured };
+    static struct compare_run runs[LINES];
+    for (size_t i = 0; i < LINES; i++) {
+        const struct line *from = &measured[i];
+        bool known = from->median_s >= 0;
+        runs[i] = (struct compare_run){
+            .round = 1, .ended = true, .state = RUN_DONE, .wall_s = from->median_s, .jobs = 4, .done = 4};
+        sample->lines[i] = (struct compare_line){.executor = {.how = from->how, .width = from->width, .gil = from->gil},
+                                                 .runs = &runs[i],
+                                                 .count = known,
+                                                 .median_s = from->median_s,
+                                                 .min_s = from->min_s,
+                                                 .max_s = from->max_s,
+                                                 .speedup = known ? 9.91 / from->median_s : -1,
+                                                 .workers = from->width,
+                                                 .efficiency = known ? 9.91 / from->median_s / from->width : -1,
+                                                 .different = known && from->max_s < 9.8,
+                                                 .best_s = known ? 4.7 : -1,
+                                                 .of_possible = known ? 4.7 / from->median_s : -1,
+                                                 .memory = {.together_bytes = from->bytes},
+                                                 .cpu_s = -1,
+                                                 .lock_s = -1,
+                                                 .make_s = -1,
+                                                 .so_far_s = -1};
+        strcpy(sample->lines[i].best_why, known ? "9.4 s of computing, shared evenly by 2 cores." : "");
+    }
+    struct model_compare *compare = &sample->model.compare;
+    static const char *const note = "the machine was busy with other things before the start: 0.6 of 2 cores";
+    *compare =
+        (struct model_compare){.there = true, .shown = true, .live = !over, .left_s = over ? -1 : 74.2, .top = SIZE_MAX};
+    compare->view = (struct compare_view){.work = WORK_PRIMES,
+                                          .list_name = "the article's limits x 8",
+                                          .rounds = 3,
+                                          .round = over ? 3 : 1,
+                                          .seed = 8231,
+                                          .usable_cores = 2,
+                                          .runs_done = over ? 32 : 15,
+                                          .runs_all = 32,
+                                          .over = over,
+                                          .lines = sample->lines,
+                                          .count = LINES,
+                                          .notes = {note},
+                                          .notes_count = 1};
+    if (over) {
+        sample->lines[4].winner = true;
+        strcpy(compare->view.verdict,
+               "thread-pool:4 won: 2.06 times as fast as sequential, 1.05 times as fast as the next.");
+    } else {
+        sample->lines[7].running = true;
+        sample->lines[7].so_far_s = 3.3;
+    }
 }
 
 /* Lane `lane` has this many workers, in all phases. */
@@ -208,6 +356,7 @@ static inline void sample_crowd(struct sample *sample, int lane, size_t workers)
         struct sample_worker worker = {phase, (unsigned)(slot % snap->jobs) + 1, slot % 101, 100, 1, -1};
         sample_put(sample, lane, slot, &worker);
     }
+    sample_figures(sample);
 }
 
 #endif

@@ -128,6 +128,46 @@ static void other_screens_look_as_drawn(void **state)
     free(sample);
 }
 
+static void screens_of_every_way_look_as_drawn(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    sample_gil(sample);
+    check_golden(&sample->model, "gil-120x36", 120, 36, false);
+    check_golden(&sample->model, "gil-80x24", 80, 24, false);
+    sample_loop(sample);
+    check_golden(&sample->model, "loop-120x36", 120, 36, false);
+    check_golden(&sample->model, "loop-80x24", 80, 24, false);
+    free(sample);
+    sample = sample_new();
+    struct snapshot *snap = sample_counter(sample, COUNTER_MUTEX);
+    check_golden(&sample->model, "counter-120x36", 120, 36, false);
+    check_golden(&sample->model, "counter-80x24", 80, 24, false);
+    sample_end(sample);
+    sample->sets[1].options.counter.lock = COUNTER_NONE;
+    snap->runner.outcome_known = 1;
+    snap->runner.expected = 1200000000;
+    snap->runner.got = 738000123;
+    strcpy(sample->model.lanes[1].sentence, "Threads without a lock lost 461,999,877 of 1,200,000,000 adds.");
+    check_golden(&sample->model, "counter-done-80x24", 80, 24, false);
+    free(sample);
+}
+
+static void a_comparison_looks_as_drawn(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    sample_compare(sample, false);
+    check_golden(&sample->model, "compare-120x36", 120, 36, false);
+    check_golden(&sample->model, "compare-80x24", 80, 24, false);
+    check_golden(&sample->model, "compare-80x24-ascii", 80, 24, true);
+    check_golden(&sample->model, "compare-40x10", 40, 10, false);
+    sample_compare(sample, true);
+    check_golden(&sample->model, "compare-over-120x36", 120, 36, false);
+    check_golden(&sample->model, "compare-over-40x10", 40, 10, false);
+    free(sample);
+}
+
 /* --- any size --------------------------------------------------------------------------------------------- */
 
 static void assert_sound(const struct canvas *canvas)
@@ -173,6 +213,16 @@ static void every_size_draws(void **state)
     sample->model.help_top = 40;
     sweep(&sample->model, true, 7);
     sample->model.help = false;
+    sample_compare(sample, false);
+    sweep(&sample->model, false, 7);
+    sample_compare(sample, true);
+    sweep(&sample->model, true, 9);
+    sample->model.compare.shown = false;
+    sample_gil(sample);
+    sample_loop(sample);
+    sweep(&sample->model, false, 7);
+    sample_counter(sample, COUNTER_MUTEX);
+    sweep(&sample->model, false, 7);
     sample_crowd(sample, 1, 1100);
     sample->model.lanes[1].top = 5000;
     sweep(&sample->model, false, 7);
@@ -204,10 +254,11 @@ static void nothing_unknown_reads_as_nought(void **state)
     struct model *model = &sample->model;
     model->processes = 0;
     model->load.busy[1] = -1;
-    model->lanes[0].memory_bytes = 0;
+    model->lanes[0].snap.memory = (struct memory_figures){.processes = 0};
     model->lanes[0].snap.left_s = -1;
     model->lanes[1].snap.executing = SIZE_MAX;
     model->lanes[1].tasks = NULL;
+    sample_figures(sample);
     assert_shows(model, 160, 40, "processes unknown");
     assert_shows(model, 160, 40, "memory unknown");
     assert_shows(model, 200, 40, "time left unknown");
@@ -412,10 +463,13 @@ static void help_explains_every_phase_and_role(void **state)
         assert_true(strlen(help_role_sentence((enum role)role)) > 5);
         assert_non_null(strstr(text, help_role_sentence((enum role)role)));
     }
-    static const char *const words[] = {"t T",      "p P",      "- +",         "Tab",          "s S",  "l ",
-                                        "space",    "n ",       "r ",          "x ",           "< >",  "Up Down",
-                                        "q ",       "speed-up", "of possible", "changed",      "held", "core",
-                                        "finished", "stopped",  "MiB/s",       "0 ... 9 Enter"};
+    static const char *const words[] = {"t T",      "p P",           "- +",      "Tab",      "s S",
+                                        "l ",       "space",         "n ",       "r ",       "x ",
+                                        "< >",      "Up Down",       "q ",       "speed-up", "of possible",
+                                        "changed",  "held",          "core",     "finished", "stopped",
+                                        "MiB/s",    "0 ... 9 Enter", "g ",       "c ",       "counter",
+                                        "holds it", "want a core",   "switches", "effic.",   "possible",
+                                        "no diff.", "own, shared"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         assert_non_null(strstr(text, words[i]));
     }
@@ -466,6 +520,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(running_screens_look_as_drawn),
         cmocka_unit_test(other_screens_look_as_drawn),
+        cmocka_unit_test(screens_of_every_way_look_as_drawn),
+        cmocka_unit_test(a_comparison_looks_as_drawn),
         cmocka_unit_test(every_size_draws),
         cmocka_unit_test(an_empty_model_draws),
         cmocka_unit_test(nothing_unknown_reads_as_nought),

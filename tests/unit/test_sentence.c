@@ -179,6 +179,128 @@ static void side_by_side_is_what_the_kernel_saw(void **state)
     assert_says_not(sample, 1, "compute");
 }
 
+/* --- the interpreter lock ------------------------------------------------------------------------- */
+
+static void a_lock_that_is_always_held_is_told(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = sample_gil(sample);
+    snap->gil.holder = 0;
+    snap->gil.held_ns = snap->wall_ns * 97 / 100;
+    assert_says(sample, 1, "The GIL was held 97 % of the time: 4 threads do the work of one.");
+    snap->gil.held_ns = snap->wall_ns * 89 / 100;
+    assert_says_not(sample, 1, "The GIL was held");
+    snap->gil.holder = 1; /* what it is held for this moment counts, too */
+    snap->gil.since_ns = snap->now_ns - snap->wall_ns * 5 / 100;
+    assert_says(sample, 1, "held 94 % of the time");
+    snap->executor.gil = false;
+    assert_says_not(sample, 1, "The GIL was held");
+}
+
+static void one_thread_with_a_lock_does_its_own_work(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = sample_gil(sample);
+    put_workers(sample, 1, 1, PHASE_COMPUTING);
+    assert_says_not(sample, 1, "The GIL was held");
+    snap->executor.gil = false;
+    snap->queued = 1;
+    assert_says(sample, 1, "One of 4 cores computes");
+}
+
+static void a_pause_is_no_time_in_which_the_lock_was_free(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = sample_gil(sample);
+    snap->gil.holder = 0;
+    snap->gil.held_ns = snap->wall_ns * 48 / 100;
+    assert_says_not(sample, 1, "The GIL was held");
+    snap->paused_ns = snap->wall_ns / 2;
+    assert_says(sample, 1, "The GIL was held 96 % of the time");
+}
+
+static void at_the_end_the_lock_is_told_in_the_past(void **state)
+{
+    struct sample *sample = *state;
+    sample_gil(sample);
+    sample_end(sample);
+    assert_says(sample, 1, "4 threads did the work of one.");
+    sample->model.lanes[1].snap.failed = 1;
+    assert_says_not(sample, 1, "The GIL was held");
+}
+
+/* --- the event loop --------------------------------------------------------------------------------- */
+
+static void one_thread_looks_after_many_transfers(void **state)
+{
+    struct sample *sample = *state;
+    sample_loop(sample);
+    put_workers(sample, 0, 10, PHASE_WAITING);
+    set_phase(sample, 0, 0, PHASE_WRITING);
+    assert_says(sample, 0, "One thread looks after 10 transfers: 9 of them wait for the server");
+    assert_says_not(sample, 0, "more of them would help");
+    sample->model.lanes[0].snap.executor.how = HOW_THREAD_POOL;
+    assert_says_not(sample, 0, "One thread looks after");
+}
+
+/* --- the counter ------------------------------------------------------------------------------------ */
+
+static struct snapshot *count_to_the_end(struct sample *sample, enum counter_lock lock, uint64_t expected, uint64_t got)
+{
+    struct snapshot *snap = sample_counter(sample, lock);
+    snap->state = RUN_DONE;
+    snap->runner.outcome_known = 1;
+    snap->runner.expected = expected;
+    snap->runner.got = got;
+    return snap;
+}
+
+static void adds_that_are_lost_are_counted(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = count_to_the_end(sample, COUNTER_NONE, 4000000, 3126511);
+    assert_says(sample, 1, "Threads without a lock lost 873,489 of 4,000,000 adds.");
+    snap->runner.got = 4000000;
+    assert_says_not(sample, 1, "Threads without a lock lost");
+    assert_says(sample, 1, "Nothing was lost of 4,000,000 adds, by luck: there was no lock.");
+    snap->runner.outcome_known = 0; /* nobody knows */
+    assert_says_not(sample, 1, "lost");
+}
+
+static void processes_count_in_their_own_copies(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = count_to_the_end(sample, COUNTER_NONE, 4000000, 0);
+    snap->executor.how = HOW_PROCESS_POOL;
+    assert_says(sample, 1, "Processes each count in their own copy: the parent's counter stays 0.");
+    snap->executor.how = HOW_THREAD_POOL;
+    assert_says_not(sample, 1, "their own copy");
+}
+
+static void what_guards_the_counter_is_told(void **state)
+{
+    struct sample *sample = *state;
+    count_to_the_end(sample, COUNTER_MUTEX, 4000000, 4000000);
+    assert_says(sample, 1, "Nothing was lost of 4,000,000 adds: the mutex lets one thread in at a time.");
+    count_to_the_end(sample, COUNTER_ATOMIC, 4000000, 4000000);
+    assert_says(sample, 1, "Nothing was lost of 4,000,000 adds: an atomic add is one step.");
+    assert_says_not(sample, 1, "mutex");
+}
+
+static void counting_says_how_it_is_guarded(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = sample_counter(sample, COUNTER_NONE);
+    assert_says(sample, 1, "without a lock: adds can be lost.");
+    sample_counter(sample, COUNTER_MUTEX);
+    assert_says(sample, 1, "4 threads add to one counter; the mutex lets in one at a time");
+    assert_says_not(sample, 1, "adds can be lost");
+    snap->executor.how = HOW_PROCESS_POOL;
+    assert_says(sample, 1, "Each process adds to a copy of its own");
+    snap->work = WORK_PRIMES;
+    assert_says_not(sample, 1, "copy of its own");
+}
+
 #define CASE(function) cmocka_unit_test_setup_teardown(function, sample_make, sample_free)
 
 int main(void)
@@ -193,6 +315,15 @@ int main(void)
         CASE(one_computes_and_the_longest_is_named_only_when_it_is),
         CASE(more_workers_than_cores),
         CASE(side_by_side_is_what_the_kernel_saw),
+        CASE(a_lock_that_is_always_held_is_told),
+        CASE(one_thread_with_a_lock_does_its_own_work),
+        CASE(a_pause_is_no_time_in_which_the_lock_was_free),
+        CASE(at_the_end_the_lock_is_told_in_the_past),
+        CASE(one_thread_looks_after_many_transfers),
+        CASE(adds_that_are_lost_are_counted),
+        CASE(processes_count_in_their_own_copies),
+        CASE(what_guards_the_counter_is_told),
+        CASE(counting_says_how_it_is_guarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

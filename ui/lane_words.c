@@ -1,0 +1,36 @@
+/* lane_words.c - what a lane's work and its workers are called, in one place. */
+#include "ui/lane.h"
+
+#include "ui/lane_private.h"
+
+enum work lane_work(const struct model_lane *lane)
+{
+    return lane->started ? lane->snap.work : lane->work;
+}
+
+const struct executor *lane_executor(const struct model_lane *lane)
+{
+    return lane->started ? &lane->snap.executor : &lane->executor;
+}
+
+const char *lane_noun(enum work work)
+{
+    static const char *const nouns[WORK_COUNT] = {
+        [WORK_DOWNLOAD] = "downloads", [WORK_PRIMES] = "primes", [WORK_COUNTER] = "counter"};
+    return (unsigned)work < WORK_COUNT ? nouns[work] : "?";
+}
+
+const char *lane_unit(enum executor_how how, bool many)
+{
+    switch (executor_strategy(how)->backend) {
+    case BACKEND_PROCESS: return many ? "processes" : "process";
+    case BACKEND_LOOP: return many ? "transfers" : "transfer";
+    default: return many ? "threads" : "thread";
+    }
+}
+
+char lane_letter(uint64_t kind)
+{
+    static const char letters[WORKER_KIND_COUNT] = {[WORKER_THREAD] = 't', [WORKER_PROCESS] = 'p', [WORKER_TRANSFER] = 'e'};
+    return kind < WORKER_KIND_COUNT ? letters[kind] : '?';
+}
