@@ -45,6 +45,12 @@ struct event_loop {
 
 /* --- making and emptying ---------------------------------------------------------------------------- */
 
+/* What the thread has used of its CPU since somebody was named last was its own business. */
+static void serve_nobody(struct event_loop *loop)
+{
+    loop->meter_ns = clock_thread_cpu_ns();
+}
+
 static int watch_doorbell(const struct runner *runner)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = POKE};
@@ -75,6 +81,7 @@ static int loop_make(struct runner *runner, struct seat *seat)
     if (!flight)
         return errno;
     flight->seat = seat;
+    serve_nobody(loop);
     worker_init_transfer(&flight->worker, &runner->crew, seat->slot, &loop->meter_ns);
     flight->place = loop->kind->join(loop->state, &flight->worker, seat->slot);
     if (!flight->place) {
@@ -82,6 +89,7 @@ static int loop_make(struct runner *runner, struct seat *seat)
         free(flight);
         return error;
     }
+    worker_served(&flight->worker);
     atomic_store_explicit(&seat->ended, false, memory_order_relaxed);
     seat->flight = flight;
     loop->idle++;
@@ -260,13 +268,13 @@ static int wait_ms(const struct event_loop *loop, int timeout_ms)
     return ms < (uint64_t)timeout_ms ? (int)ms : timeout_ms;
 }
 
-/* What is ready goes first, then what is due. A pause or a stop is heeded after each single one. */
+/* What is ready goes first, then what is due, then what settled by itself. A pause or a stop is heeded after each single one. */
 static void move(struct runner *runner, int timeout_ms)
 {
     struct event_loop *loop = runner->loop;
     struct epoll_event events[EVENTS_AT_ONCE];
     int got = epoll_wait(loop->epoll_fd, events, EVENTS_AT_ONCE, wait_ms(loop, timeout_ms));
-    loop->meter_ns = clock_thread_cpu_ns(); /* until here it was for nobody */
+    serve_nobody(loop);
     for (int i = 0; i < got && may_move(runner); i++) {
         if (events[i].data.u64 == POKE)
             empty_doorbell(runner);
@@ -275,10 +283,9 @@ static void move(struct runner *runner, int timeout_ms)
         collect(runner);
     }
     uint64_t now_ns = clock_now_ns();
-    if (may_move(runner) && loop->kind->due_ns(loop->state) <= now_ns) {
+    if (may_move(runner) && loop->kind->due_ns(loop->state) <= now_ns)
         loop->kind->time(loop->state, now_ns);
-        collect(runner);
-    }
+    collect(runner);
 }
 
 /* A pause: nothing is looked at but the doorbell. */
@@ -293,6 +300,7 @@ static void loop_wait(struct runner *runner, int timeout_ms)
 {
     struct board *board = runner->crew.board;
     enum board_mode mode = board_mode(board);
+    serve_nobody(runner->loop);
     if (mode == BOARD_STOP)
         stop_all(runner);
     else if (mode == BOARD_OVER)
@@ -300,6 +308,7 @@ static void loop_wait(struct runner *runner, int timeout_ms)
     if (mode == BOARD_RUN || mode == BOARD_STEP) {
         let_all_go_on(runner);
         send_off(runner);
+        collect(runner);
     }
     mode = board_mode(board); /* who took the one job of a step has made it a pause */
     if (mode == BOARD_PAUSE)

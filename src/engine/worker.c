@@ -66,6 +66,8 @@ void worker_served(struct worker *worker)
 void worker_settle(struct worker *worker, uint64_t now_ns)
 {
     struct slot_data *data = &worker->data;
+    if (worker->meter_ns)
+        worker_served(worker); /* it is this one's turn, or it would not be settled */
     uint64_t cpu_ns = worker_cpu_ns(worker), delay_ns = worker->delay_ns;
     data->ready_known = read_run_delay(worker->schedstat_fd, &delay_ns);
     worker->class_ns[phase_class_of((enum phase)data->phase)] += now_ns - worker->phase_upto_ns;

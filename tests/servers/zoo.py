@@ -205,6 +205,17 @@ def reset_once(c, path, fields, n):
     reset(c, path, fields, n) if n <= 1 else c.answer("200 OK", body(1000))
 
 
+def reset_later_once(c, path, fields, n):
+    """The first time it breaks in the middle, after a second."""
+    if n > 1:
+        c.answer("200 OK", body(1000))
+        return
+    c.head("200 OK", "Content-Length: 100000")
+    c.send(body(20000))
+    time.sleep(1)
+    c.reset()
+
+
 def gone(c, path, fields, n):
     c.close()
 
@@ -250,7 +261,8 @@ ZOO = {
     "short": short, "short-once": short_once, "by-close": by_close, "chunked": chunked, "chunked-cut": chunked_cut,
     "endless": endless, "endless-close": endless_close, "promised-large": promised_large, "headers": headers,
     "one-byte": one_byte, "silent": silent, "drip": drip, "loop": loop, "to-file": to_file, "hop": hop,
-    "disposition": disposition, "empty": empty, "no-content": no_content, "partial": partial, "reset": reset, "reset-once": reset_once, "gone": gone,
+    "disposition": disposition, "empty": empty, "no-content": no_content, "partial": partial, "reset": reset, "reset-once": reset_once,
+    "reset-later-once": reset_later_once, "gone": gone,
     "garbage": garbage, "encoded": encoded, "auth": auth, "agent": agent, "slow": slow, "count": ask_count,
     "connections": ask_connections,
 }
