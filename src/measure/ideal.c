@@ -163,6 +163,25 @@ static uint64_t ideal_primes(const struct snapshot *snapshot, const struct parts
     return longest ? parts->longest_ns : shared;
 }
 
+/* 0: not known. */
+static uint64_t ideal_counter(const struct snapshot *snapshot, const struct parts *parts, struct ideal *ideal)
+{
+    char which[96];
+    if (executor_strategy(snapshot->executor.how)->backend == BACKEND_PROCESS)
+        return ideal_primes(snapshot, parts, ideal);
+    if (!snapshot->executor.gil && lanes_of(snapshot, snapshot->jobs) > 1) {
+        snprintf(
+            ideal->why, sizeof ideal->why,
+            "not known: an add costs more the more threads make one at the same time, for the counter's cache line moves "
+            "from core to core; sequential, which has it for itself, is what to compare with");
+        return 0;
+    }
+    snprintf(ideal->why, sizeof ideal->why,
+             "the CPU time of %s, one after another: an add to the one counter needs what the last one left there",
+             say_parts(which, sizeof which, snapshot, parts, "job", "jobs"));
+    return parts->sum_ns;
+}
+
 struct ideal ideal_of(const struct snapshot *snapshot)
 {
     struct ideal ideal = {.best_s = -1, .sum_s = -1};
@@ -176,8 +195,9 @@ struct ideal ideal_of(const struct snapshot *snapshot)
         free(parts.ns);
         return ideal;
     }
-    uint64_t best =
-        snapshot->work == WORK_DOWNLOAD ? ideal_downloads(snapshot, &parts, &ideal) : ideal_primes(snapshot, &parts, &ideal);
+    static uint64_t (*const best_of[WORK_COUNT])(const struct snapshot *, const struct parts *, struct ideal *) = {
+        [WORK_DOWNLOAD] = ideal_downloads, [WORK_PRIMES] = ideal_primes, [WORK_COUNTER] = ideal_counter};
+    uint64_t best = best_of[snapshot->work](snapshot, &parts, &ideal);
     ideal.sum_s = (double)parts.sum_ns / (double)NS_PER_S;
     if (best)
         ideal.best_s = (double)best / (double)NS_PER_S;

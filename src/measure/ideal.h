@@ -2,7 +2,10 @@
  *
  * Downloads: the measured single transfers, longest first, handed to the earliest free of WIDTH lanes (list scheduling, Graham 1969):
  * what remains is latency and the network's share, which no executor can take away.
- * Primes and counter: max(longest job's CPU time, sum of CPU times / usable cores). */
+ * Primes: max(longest job's CPU time, sum of CPU times / usable cores).
+ * Counter: adds to one counter follow one another, so with one worker at a time the sum of the CPU times, and with processes, which have a
+ * counter each, as primes. Threads that share it change by their number what an add costs (its cache line moves from core to core), so
+ * their own parts do not tell: not known. */
 #ifndef MEASURE_IDEAL_H
 #define MEASURE_IDEAL_H
 

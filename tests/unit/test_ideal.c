@@ -203,6 +203,42 @@ static void test_primes_by_cpu_time_and_cores(void **state)
     assert_non_null(strstr(ideal_of(&made->snapshot).why, "longest"));
 }
 
+static struct ideal ideal_of_counter(struct executor executor)
+{
+    static const unsigned MS[] = {10, 20, 30, 40};
+    struct made *made = made_of(MS, 4, executor);
+    made->snapshot.work = WORK_COUNTER;
+    return ideal_of(&made->snapshot);
+}
+
+static void test_adds_to_one_counter_follow_one_another(void **state)
+{
+    static const struct executor ALONE[] = {{.how = HOW_SEQUENTIAL, .width = 1},
+                                            {.how = HOW_THREAD_POOL, .width = 1},
+                                            {.how = HOW_THREAD_POOL, .width = 4, .gil = true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof ALONE / sizeof *ALONE; i++) {
+        struct ideal ideal = ideal_of_counter(ALONE[i]);
+        assert_ms(ideal.best_s, 100);
+        assert_ms(ideal.sum_s, 100);
+        assert_non_null(strstr(ideal.why, "the 4 jobs, one after another"));
+    }
+    struct ideal copies = ideal_of_counter((struct executor){.how = HOW_PROCESS_POOL, .width = 4});
+    assert_ms(copies.best_s, 50);
+}
+
+static void test_what_sharing_a_counter_costs_is_not_known(void **state)
+{
+    static const struct executor SHARING[] = {{.how = HOW_THREAD_POOL, .width = 4}, {.how = HOW_THREAD_EACH, .width = 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof SHARING / sizeof *SHARING; i++) {
+        struct ideal ideal = ideal_of_counter(SHARING[i]);
+        assert_true(ideal.best_s < 0);
+        assert_ms(ideal.sum_s, 100);
+        assert_non_null(strstr(ideal.why, "not known"));
+    }
+}
+
 static void test_nothing_measured_is_not_known(void **state)
 {
     static const unsigned MS[] = {10};
@@ -227,6 +263,8 @@ int main(void)
         cmocka_unit_test(test_a_run_that_did_better_is_believed),
         cmocka_unit_test(test_failed_parts_count_and_open_ones_do_not),
         cmocka_unit_test(test_primes_by_cpu_time_and_cores),
+        cmocka_unit_test(test_adds_to_one_counter_follow_one_another),
+        cmocka_unit_test(test_what_sharing_a_counter_costs_is_not_known),
         cmocka_unit_test(test_nothing_measured_is_not_known),
     };
     return cmocka_run_group_tests_name("ideal", tests, NULL, NULL);
