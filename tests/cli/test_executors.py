@@ -14,7 +14,7 @@ class Executors(Case):
         self.assertEqual(run["executor"], executor)
         self.assertEqual(run["workers"], expected)
         self.assertLessEqual(len(workers), expected)
-        kind = "process" if name.startswith("process") else "thread"
+        kind = {"process": "process", "event": "transfer"}.get(name.partition("-")[0], "thread")
         self.assertEqual({worker["kind"] for worker in workers}, {kind})
         self.assertEqual(sum(worker["jobs"] for worker in workers), jobs)
         if name.endswith("-each"):
@@ -40,7 +40,7 @@ class Executors(Case):
     def test_downloads(self):
         site = self.site()
         urls = self.list_file(f"{site.url}/some/path/{i}.bin" for i in range(FILES))
-        for executor in EXECUTORS:
+        for executor in EXECUTORS + ["event-loop:4"]:
             with self.subTest(executor=executor):
                 out = self.work / executor
                 document = self.run_json("run", "download", urls, "--with", executor, "-o", out)
@@ -59,9 +59,11 @@ class Executors(Case):
     def test_a_width_left_out(self):
         """10 for downloads, as many as the usable cores for primes."""
         site = self.site()
-        for how in ("thread-pool", "process-batch"):
+        for how in ("thread-pool", "process-batch", "event-loop"):
             document = self.run_json("run", "download", site.url + "/x", "--with", how)
             self.assertEqual(document["run"]["executor"], how + ":10")
+            if how == "event-loop":
+                continue
             document = self.run_json("run", "primes", "7", "--with", how)
             self.assertEqual(document["run"]["executor"], f"{how}:{document['run']['usable_cores']}")
 
