@@ -49,13 +49,31 @@ bool compare_field_memory(const struct compare_line *line, unsigned long long *b
     return *bytes != 0;
 }
 
+/* Whether two sentences say the same, of whatever numbers. */
+static bool is_same_but_numbers(const char *left, const char *right)
+{
+    static const char DIGITS[] = "0123456789.";
+    for (;;) {
+        size_t in_left = strspn(left, DIGITS);
+        size_t in_right = strspn(right, DIGITS);
+        left += in_left;
+        right += in_right;
+        if (*left != *right || !in_left != !in_right)
+            return false;
+        if (!*left)
+            return true;
+        left++;
+        right++;
+    }
+}
+
 bool compare_field_why_is_new(const struct compare_view *view, size_t line)
 {
     const char *why = view->lines[line].best_why;
     if (!*why)
         return false;
     for (size_t i = 0; i < line; i++)
-        if (strcmp(view->lines[i].best_why, why) == 0)
+        if (is_same_but_numbers(view->lines[i].best_why, why))
             return false;
     return true;
 }

@@ -18,7 +18,8 @@ bool compare_field_ratio_told(const struct compare_view *view, size_t line);
 bool compare_field_alike(const struct compare_view *view, size_t line);
 /* Its memory; false: not known. */
 bool compare_field_memory(const struct compare_line *line, unsigned long long *bytes);
-/* What is said of the best possible time: true for the first line that has this sentence. */
+/* What is said of the best possible time: true for the first line that has this sentence, with
+ * whatever numbers. */
 bool compare_field_why_is_new(const struct compare_view *view, size_t line);
 /* Making one worker of a backend, the least and the most of all lines that have such workers, seconds; false: none was measured. */
 bool compare_field_make_s(const struct compare_view *view, enum backend_kind backend, double *least_s, double *most_s);

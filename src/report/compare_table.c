@@ -228,18 +228,13 @@ static void say_best(const struct sheet *sheet)
 
 static void add_cost(const struct sheet *sheet, char *out, size_t room, enum backend_kind backend, const char *what)
 {
-    char least[SECONDS_ROOM];
-    char most[SECONDS_ROOM];
+    char span[SECONDS_ROOM];
     double least_s = 0;
     double most_s = 0;
     size_t used = strlen(out);
     if (!compare_field_make_s(sheet->view, backend, &least_s, &most_s))
         return;
-    line_micros(least, least_s);
-    line_micros(most, most_s);
-    bool same = strcmp(least, most) == 0;
-    snprintf(out + used, room - used, "%sa %s %s%s%s", used ? "; " : "making ", what, least, same ? "" : " to ",
-             same ? "" : most);
+    snprintf(out + used, room - used, "%sa %s %s", used ? "; " : "making ", what, line_micros(span, least_s, most_s));
 }
 
 static void say_costs(const struct sheet *sheet)
@@ -261,29 +256,16 @@ static void say_how(const struct sheet *sheet)
     say(sheet, "measured", text);
 }
 
-static void say_control(const struct sheet *sheet, const char *what, const struct compare_control *control)
-{
-    char text[2 * COMPARE_TEXT_BYTES];
-    char free_text[SECONDS_ROOM];
-    char gil_text[SECONDS_ROOM];
-    if (!control->known)
-        return;
-    snprintf(text, sizeof text, "%s, %u threads: %s, under the GIL %s. %s", what, control->threads,
-             line_seconds(free_text, control->free_s, sheet->dash), line_seconds(gil_text, control->gil_s, sheet->dash),
-             control->words);
-    say(sheet, "control", text);
-}
-
 static void say_all(const struct sheet *sheet, const struct compare_report_input *input)
 {
     const struct compare_view *view = sheet->view;
     say(sheet, "verdict", view->verdict);
     say_best(sheet);
     say_costs(sheet);
-    if (view->controls) {
-        say_control(sheet, "pure waiting", &view->waiting);
-        say_control(sheet, "pure computing", &view->computing);
-    }
+    if (view->controls && view->waiting.known)
+        say(sheet, "pure", view->waiting.words);
+    if (view->controls && view->computing.known)
+        say(sheet, view->waiting.known ? "" : "pure", view->computing.words);
     say_how(sheet);
     for (size_t i = 0; i < view->notes_count; i++)
         say(sheet, i == 0 ? "notes" : "", view->notes[i]);

@@ -35,9 +35,8 @@ static void put_time(FILE *out, const struct compare_line *line)
     char most[SECONDS_ROOM];
     char text[128];
     put_cell(out, "median", line_seconds(median, line->median_s, DASH));
-    snprintf(text, sizeof text, "%s \u2026 %s", line_seconds(least, line->min_s, DASH),
-             line_seconds(most, line->max_s, DASH));
-    put_cell(out, "least \u2026 most", line->median_s >= 0 ? text : DASH);
+    snprintf(text, sizeof text, "%s\u2026%s", line_seconds(least, line->min_s, DASH), line_seconds(most, line->max_s, DASH));
+    put_cell(out, "least\u2026most", line->median_s >= 0 ? text : DASH);
 }
 
 static void put_ratio(FILE *out, const struct compare_view *view, size_t index)
@@ -72,7 +71,7 @@ static void put_line(FILE *out, const struct compare_view *view, size_t index, d
     put_ratio(out, view, index);
     bool weighed = compare_field_memory(line, &bytes);
     put_cell(out, "memory", weighed ? text_bytes(size, sizeof size, (uint64_t)bytes) : DASH);
-    put_share(out, "of what is possible", line->of_possible);
+    put_share(out, "of possible", line->of_possible);
     begin_cell(out, "", "text");
     if (line->winner)
         fputs("<span class=\"won\">\u2605 fastest</span>", out);
@@ -83,8 +82,8 @@ static void put_line(FILE *out, const struct compare_view *view, size_t index, d
 
 static void put_table(FILE *out, const struct compare_view *view)
 {
-    static const char *const HEADS[] = {"time",       "median", "least \u2026 most",   "speed-up",
-                                        "efficiency", "memory", "of what is possible", "remarks"};
+    static const char *const HEADS[] = {"time",       "median", "least\u2026most", "speed-up",
+                                        "efficiency", "memory", "of possible",     "remarks"};
     double longest_s = compare_field_longest_s(view);
     fputs("<table><caption>A bar is solid to the fastest run, striped to the slowest, with a mark at the median."
           "</caption>\n<thead><tr><th scope=\"col\">executor</th>",
@@ -113,28 +112,9 @@ static void put_cost(FILE *out, const struct compare_view *view, enum backend_ki
 {
     double least_s = 0;
     double most_s = 0;
-    char least[SECONDS_ROOM];
-    char most[SECONDS_ROOM];
-    char text[128];
-    if (!compare_field_make_s(view, backend, &least_s, &most_s))
-        return;
-    line_micros(least, least_s);
-    line_micros(most, most_s);
-    bool same = strcmp(least, most) == 0;
-    snprintf(text, sizeof text, "%s%s%s", least, same ? "" : " to ", same ? "" : most);
-    html_fact(out, name, text);
-}
-
-static void put_control(FILE *out, const char *what, const struct compare_control *control)
-{
-    char text[COMPARE_TEXT_BYTES + 128];
-    char free_text[SECONDS_ROOM];
-    char gil_text[SECONDS_ROOM];
-    if (!control->known)
-        return;
-    snprintf(text, sizeof text, "%s, %u threads: %s, under the GIL %s. %s", what, control->threads,
-             line_seconds(free_text, control->free_s, DASH), line_seconds(gil_text, control->gil_s, DASH), control->words);
-    html_paragraph(out, "", text);
+    char span[SECONDS_ROOM];
+    if (compare_field_make_s(view, backend, &least_s, &most_s))
+        html_fact(out, name, line_micros(span, least_s, most_s));
 }
 
 static void put_how(FILE *out, const struct compare_view *view)
@@ -175,9 +155,9 @@ void html_compare(FILE *out, const struct compare_report_input *input)
     put_reasons(out, view);
     fputs("</section>\n", out);
     if (view->controls && (view->waiting.known || view->computing.known)) {
-        fputs("<section><h2>Controls</h2>\n", out);
-        put_control(out, "Pure waiting", &view->waiting);
-        put_control(out, "Pure computing", &view->computing);
+        fputs("<section><h2>Pure waiting and pure computing</h2>\n", out);
+        html_paragraph(out, "", view->waiting.known ? view->waiting.words : "");
+        html_paragraph(out, "", view->computing.known ? view->computing.words : "");
         fputs("</section>\n", out);
     }
     put_how(out, view);

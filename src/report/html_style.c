@@ -9,14 +9,15 @@ static const char SCREEN[] =
     "--run:#58a6ff;--io:#e3b341;--lock:#ff7b72;--ready:#f0883e;--barrier:#bc8cff;--idle:#6e7681;--good:#56d364}}\n"
     "*{box-sizing:border-box}\n"
     "body{margin:0 auto;max-width:66rem;padding:1rem;background:var(--ground);color:var(--ink);"
-    "font:16px/1.45 system-ui,sans-serif;overflow-wrap:anywhere}\n"
+    "font:16px/1.45 system-ui,sans-serif;overflow-wrap:break-word}\n"
     "h1{font-size:1.6rem;line-height:1.2;margin:.2em 0}h2{font-size:1.15rem;margin:1.4em 0 .4em}p{margin:.4em 0}\n"
     ".lead{font-size:1.15rem}.faint,footer{color:var(--faint);font-size:.9rem}.problem{color:var(--lock);font-weight:600}\n"
     ".patterns{position:absolute;width:0;height:0}\n"
     "svg{display:block;width:100%;height:auto}svg text{fill:var(--ink);font:11px system-ui,sans-serif}\n"
     "svg .axis{stroke:var(--line);stroke-width:1}svg "
     ".letter{font-size:10px;font-weight:700;stroke:var(--ground);stroke-width:3;paint-order:stroke;"
-    "text-anchor:middle}svg .number{text-anchor:end}svg .middle{text-anchor:middle}svg .faint{fill:var(--faint)}\n"
+    "text-anchor:middle}svg .number{text-anchor:end}svg .middle{text-anchor:middle}svg "
+    "text.faint{fill:var(--faint);font-size:11px}\n"
     ".fit{fill:none;stroke:var(--run);stroke-width:2;stroke-dasharray:5 3}.spread{stroke:var(--ink);stroke-width:1.5}"
     ".point{fill:var(--run);stroke:var(--ground);stroke-width:1}.mark{fill:var(--ink)}\n"
     ".run{fill:var(--run)}.recv{fill:var(--io)}.io{fill:url(#p-io)}.lock{fill:url(#p-lock)}.ready{fill:url(#p-ready)}"
@@ -33,17 +34,19 @@ static const char SCREEN[] =
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.92rem}"
     "caption{text-align:left;color:var(--faint);font-size:.9rem;padding-bottom:.3em}"
     "th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:middle}"
-    "th:first-child,td:first-child,.text{text-align:left}td.bar{width:26%;min-width:7rem}td.bar svg{height:1.1em}"
+    "th:first-child,td:first-child,.text{text-align:left}th,td{white-space:nowrap}td.text{white-space:normal;overflow-wrap:"
+    "anywhere}td.bar{width:22%;min-width:7rem}td.bar svg{height:1.1em}"
     ".won{color:var(--good);font-weight:700}tbody th{font-weight:600}\n";
 
 /* A phone has no room for a table: a row becomes a card, and each cell says what it is. */
 static const char PHONE[] =
-    "@media(max-width:44rem){body{padding:.7rem;font-size:15px}svg text{font-size:17px}svg .letter{display:none}"
+    "@media screen and (max-width:44rem){body{padding:.7rem;font-size:15px}svg text,svg text.faint{font-size:17px}svg "
+    ".letter{display:none}"
     "thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}"
-    "table,tbody{display:block}tr{display:block;border:1px solid var(--line);border-radius:6px;margin:.5rem 0;"
+    "table,tbody,caption{display:block}tr{display:block;border:1px solid var(--line);border-radius:6px;margin:.5rem 0;"
     "padding:.3rem .5rem;background:var(--panel)}tbody th,td{display:flex;justify-content:space-between;gap:1rem;border:0;"
     "padding:.1rem 0;text-align:right}td::before{content:attr(data-label);color:var(--faint);text-align:left;flex:none}"
-    "td:empty,td.bar::before{display:none}td.bar{width:100%}tbody th{font-size:1.05rem}}\n";
+    "td:empty,td.bar::before{display:none}td.bar{width:100%}td.text{white-space:normal}tbody th{font-size:1.05rem}}\n";
 
 /* A comparison fits one sheet. */
 static const char PAPER[] =

@@ -114,11 +114,16 @@ char *line_seconds(char out[SECONDS_ROOM], double seconds, const char *dash)
     return out;
 }
 
-char *line_micros(char out[SECONDS_ROOM], double seconds)
+char *line_micros(char out[SECONDS_ROOM], double least_s, double most_s)
 {
-    if (seconds >= 0 && seconds < 0.9995e-3)
-        snprintf(out, SECONDS_ROOM, "%.0f microseconds", seconds * 1e6);
-    else
-        line_seconds(out, seconds, "?");
+    bool short_times = most_s < 0.9995e-3;
+    double scale = short_times ? 1e6 : 1e3;
+    int decimals = short_times ? 0 : most_s < 9.95e-3 ? 1 : 0;
+    const char *unit = short_times ? "microseconds" : "ms";
+    char most[SECONDS_ROOM];
+    snprintf(most, sizeof most, "%.*f", decimals, most_s * scale);
+    snprintf(out, SECONDS_ROOM, "%.*f", decimals, least_s * scale);
+    size_t used = strcmp(out, most) == 0 ? 0 : strlen(out);
+    snprintf(out + used, SECONDS_ROOM - used, "%s%s %s", used ? " to " : "", most, unit);
     return out;
 }

@@ -22,7 +22,7 @@ void line_paragraph(FILE *out, const char *label, const char *text, int columns,
 /* A duration in seconds for people; dash when it is not known (< 0). Returns out. */
 enum { SECONDS_ROOM = 32 };
 char *line_seconds(char out[SECONDS_ROOM], double seconds, const char *dash);
-/* Of very short times: "21 microseconds", "0.21 ms". Returns out. */
-char *line_micros(char out[SECONDS_ROOM], double seconds);
+/* Of very short times, the least and the most: "21 microseconds", "65 to 452 microseconds", "0.81 to 2.4 ms". Returns out. */
+char *line_micros(char out[SECONDS_ROOM], double least_s, double most_s);
 
 #endif
