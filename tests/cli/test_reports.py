@@ -224,8 +224,8 @@ class Reports(Case):
         refusals = {
             2: [["run", "primes", "12x"], ["run", "primes", "5", "--bogus"], ["run", "nothing"], ["run"],
                 ["run", "primes", "5", "--with", "foo"],
-                ["run", "download", "nowhere.txt"], ["run", "download", "ftp://x/"], ["run", "counter"],
-                ["run", "primes", "7", "-o", "/proc/nothing"], ["run", "primes", "5", "--trace", "x"]]}
+                ["run", "download", "nowhere.txt"], ["run", "download", "ftp://x/"], ["run", "counter", "7"],
+                ["run", "primes", "7", "-o", "/proc/nothing"], ["run", "primes", "5", "--trace", "/proc/nothing/x"]]}
         for code, lines in refusals.items():
             for words in lines:
                 with self.subTest(words=words):
