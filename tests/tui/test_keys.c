@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lanes.h"
@@ -166,8 +167,8 @@ static bool title_has(struct screen *screen, const void *text)
 
 static void s_goes_through_the_strategies(void **state)
 {
-    static const char *const next[] = {"· process-each ", "· process-batch:10 ", "· process-pool:10 ", "· sequential ",
-                                       "· thread-each ",  "· thread-batch:10 ",  "· thread-pool:10 "};
+    static const char *const next[] = {"· process-each ", "· process-batch:10 ", "· process-pool:10 ", "· event-loop:10 ",
+                                       "· sequential ",   "· thread-each ",      "· thread-batch:10 ", "· thread-pool:10 "};
     enum { COUNT = sizeof next / sizeof *next };
     struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
     screen_expect(screen, 10, title_has, "DOWNLOADS  I/O-bound · thread-pool:10 ");
@@ -214,6 +215,8 @@ static void a_sequential_run_has_one_thread(void **state)
 
 static void l_takes_the_next_list(void **state)
 {
+    static const char *const counters[] = {"now working on counter, no lock", "now working on counter, a mutex",
+                                           "now working on counter, an atomic"};
     struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
     screen_expect(screen, 10, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 20, 0}));
     screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "≤ 402624"}));
@@ -222,10 +225,162 @@ static void l_takes_the_next_list(void **state)
     screen_type(screen, "\tl");
     screen_expect(screen, 20, lane_says,
                   (&(struct lane_says){LANE_PRIMES, "4 of 4 done"})); /* the article's own: a third of a second */
+    for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
+        screen_type(screen, "l");
+        screen_expect_text(screen, 3, counters[i]);
+        screen_expect(screen, 3, title_has, "COUNTER  shared memory · process-pool:4");
+        screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "300M adds"}));
+    }
     screen_type(screen, "l");
     screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "≤ 402624"}));
+    screen_require(screen, title_has(screen, "PRIMES  CPU-bound · process-pool:4"));
     screen_type(screen, "\tl");
     screen_expect(screen, 3, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 20, 0}));
+}
+
+/* --- the interpreter lock, the counter, the event loop ---------------------------------------------------------------- */
+
+static long held_percent(struct screen *screen)
+{
+    char text[LANE_BYTES];
+    const char *held = strstr(lane_text(screen, LANE_PRIMES, text), "held 9");
+    long percent = held ? strtol(held + strlen("held "), NULL, 10) : strstr(text, "held 100 %") ? 100 : -1;
+    return percent;
+}
+
+/* One holds it; the others want it, and the share of the time that it is held comes close to all of it. */
+static bool one_holds_and_others_wait(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return lane_workers(screen, LANE_PRIMES, "wants GIL") == 3 && lane_workers(screen, LANE_PRIMES, "holds it") == 1 &&
+           lane_workers(screen, LANE_PRIMES, " ms ") >= 1 && held_percent(screen) >= 90;
+}
+
+static void g_takes_the_interpreter_lock_and_leaves_it(void **state)
+{
+    char limits[LANE_PATH_BYTES];
+    lane_list("limits", "1000000", 40, limits);
+    const char *const work[] = {"primes", limits, "--with", "thread-pool:4", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect_text(screen, 10, "g GIL off");
+    screen_expect(screen, 3, title_has, "CPU-bound · thread-pool:4 ");
+    screen_type(screen, "g");
+    screen_expect_text(screen, 2, "g GIL on");
+    screen_expect(screen, 3, title_has, "CPU-bound · thread-pool:4+gil ");
+    screen_expect(screen, 20, one_holds_and_others_wait, NULL);
+    screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_PRIMES, "4 threads do the work"}));
+    screen_type(screen, "S"); /* thread-batch: it stays */
+    screen_expect(screen, 3, title_has, "CPU-bound · thread-batch:4+gil ");
+    screen_type(screen, "sg");
+    screen_expect(screen, 3, title_has, "CPU-bound · thread-pool:4 ");
+    screen_expect_no_text(screen, 3, "wants GIL");
+    screen_type(screen, "gs"); /* processes have none */
+    screen_expect(screen, 3, title_has, "CPU-bound · process-each ");
+}
+
+static void g_is_refused_where_there_can_be_no_lock(void **state)
+{
+    struct screen *screen = open_long_work(state, "event-loop:5", "process-pool:1");
+    screen_require(screen, !screen_has(screen, "g GIL"));
+    screen_type(screen, "g");
+    screen_expect_text(screen, 2, "an event loop is one thread, which has nobody to share an interpreter lock with");
+    screen_require(screen, title_has(screen, "I/O-bound · event-loop:5 "));
+    screen_type(screen, "\tg");
+    screen_expect_text(screen, 2, "processes share no interpreter, so there is no lock between them to add");
+    screen_require(screen, title_has(screen, "CPU-bound · process-pool:1 "));
+}
+
+/* One thread, whatever the width: a row a transfer, and the runner has no other threads. */
+static void the_width_of_an_event_loop_is_transfers(void **state)
+{
+    struct screen *screen = open_long_work(state, "event-loop:5", "process-pool:1");
+    screen_expect(screen, 3, lane_workers_are, (&(struct lane_count){LANE_DOWNLOADS, "", 5}));
+    screen_require(screen, lane_workers(screen, LANE_DOWNLOADS, " e") == 5);
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "5 transfers in 1 thread"}));
+    screen_type(screen, "TT");
+    screen_expect_text(screen, 2, "7 transfers in flight, in one thread from now on");
+    screen_expect_text(screen, 2, "t/T transfers 7 ");
+    screen_expect(screen, 5, lane_workers_are, (&(struct lane_count){LANE_DOWNLOADS, "", 7}));
+    screen_type(screen, "----");
+    screen_expect_text(screen, 2, "t/T transfers 3 ");
+    screen_expect(screen, 5, lane_workers_are, (&(struct lane_count){LANE_DOWNLOADS, "", 3}));
+    screen_require(screen, threads_named(screen, THREAD_WORKERS, NULL) == 0);
+}
+
+static void the_counter_loses_what_nobody_guards(void **state)
+{
+    static const char *const work[] = {"counter", "--adds", "30000000", "--with", "thread-pool:4", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 3, title_has, "COUNTER  shared memory · thread-pool:4 ");
+    screen_expect(screen, 30, lane_says, (&(struct lane_says){LANE_PRIMES, "4 of 4 done"}));
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "Threads without a lock lost "}));
+    screen_expect_text(screen, 3, "counter, no lock: ");
+    screen_type(screen, "l");
+    screen_expect_text(screen, 3, "now working on counter, a mutex");
+    screen_expect(screen, 60, lane_says, (&(struct lane_says){LANE_PRIMES, "lost 0 "}));
+    screen_expect_text(screen, 3, "counter, a mutex: 0 % lost");
+    screen_type(screen, "sss"); /* process-each, process-batch, process-pool */
+    screen_expect(screen, 3, title_has, "COUNTER  shared memory · process-pool:4 ");
+    screen_expect(screen, 60, lane_says, (&(struct lane_says){LANE_PRIMES, "got 0 "}));
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "their own copy"}));
+}
+
+/* --- the comparison ----------------------------------------------------------------------------------------------------- */
+
+static bool comparison_has_lines(struct screen *screen, const void *unused)
+{
+    static const char *const lines[] = {" sequential ", " process-each ", " process-pool:4 ", " thread-pool:4+gil "};
+    (void)unused;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!screen_has(screen, lines[i]))
+            return false;
+    return screen_has(screen, "COMPARE  primes") && screen_has(screen, "shuffled by seed");
+}
+
+static void c_compares_and_stops_what_went_on(void **state)
+{
+    char limits[LANE_PATH_BYTES];
+    lane_list("limits", "400000", 4, limits);
+    const char *const work[] = {"primes", limits, "--with", "process-pool:2", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 2}));
+    screen_type(screen, "c");
+    screen_expect(screen, 3, comparison_has_lines, NULL);
+    screen_expect_text(screen, 3, "what went on in the lanes was ended");
+    screen_expect_text(screen, 3, "warm-up");
+    screen_expect_text(screen, 10, "▶ ");
+    screen_require(screen, !screen_has(screen, "│ * ")); /* nobody is named the winner yet */
+    screen_type(screen, "c");
+    screen_expect_text(screen, 2, "the comparison goes on: c shows it again");
+    screen_expect_text(screen, 2, "▶ comparing");
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "stopped after"}));
+    screen_type(screen, "r");
+    screen_expect_text(screen, 2, "a comparison is going on");
+    screen_type(screen, "cx");
+    screen_expect_text(screen, 3, "stopped; what was measured stays");
+    screen_expect(screen, 3, processes_are, (&(struct census){"juggler:runner", 0}));
+    screen_type(screen, "\033");
+    screen_expect_text(screen, 2, "r run again");
+    screen_type(screen, "r");
+    screen_expect(screen, 5, processes_are, (&(struct census){PROCESS_WORKERS, 2}));
+}
+
+static void a_comparison_comes_to_its_end(void **state)
+{
+    static const char *const work[] = {"primes", "30000", "30000", "--with", "process-pool:2", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect_text(screen, 10, "2 of 2 done");
+    screen_type(screen, "c");
+    screen_expect(screen, 3, comparison_has_lines, NULL);
+    screen_expect_text(screen, 60, "─ over ─");
+    screen_expect_text(screen, 3, "1.00×");
+    screen_expect_text(screen, 3, "r run again");
+    screen_type(screen, "cc"); /* it is still there */
+    screen_expect_text(screen, 3, "─ over ─");
+    screen_type(screen, "r");
+    screen_expect_text(screen, 3, "warm-up");
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 5, 0);
 }
 
 /* --- holding still -------------------------------------------------------------------------------------------------- */
@@ -424,17 +579,23 @@ static void only_a_change_of_the_server_spoils_a_comparison(void **state)
     screen_expect(screen, 20, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "compare"}));
 }
 
+static bool help_tells_slower_from_faster(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    int at = screen_find(screen, 0, "The built-in server");
+    const char *row = at < 0 ? "" : screen_row(screen, at);
+    const char *slower = strstr(row, "later") ? strstr(row, "later") : strstr(row, "slower");
+    const char *faster = strstr(row, "sooner") ? strstr(row, "sooner") : strstr(row, "faster");
+    return strstr(row, "< >") && slower && faster && slower < faster;
+}
+
 /* The help says of the key that it makes the server slower what the key does. */
 static void the_help_tells_slower_from_faster(void **state)
 {
     struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 60});
     screen_expect_text(screen, 10, "DOWNLOADS");
     screen_type(screen, "?");
-    screen_expect_text(screen, 2, "The built-in server");
-    const char *row = screen_row(screen, screen_find(screen, 0, "The built-in server"));
-    const char *slower = strstr(row, "later") ? strstr(row, "later") : strstr(row, "slower");
-    const char *faster = strstr(row, "sooner") ? strstr(row, "sooner") : strstr(row, "faster");
-    screen_require(screen, strstr(row, "< >") && slower && faster && slower < faster);
+    screen_expect(screen, 2, help_tells_slower_from_faster, NULL);
 }
 
 static void help_covers_scrolls_and_goes(void **state)
@@ -448,7 +609,9 @@ static void help_covers_scrolls_and_goes(void **state)
     screen_expect_no_text(screen, 2, "WHAT THIS IS");
     screen_type(screen, "\033OA\033OA\033OA"); /* Up */
     screen_expect_text(screen, 2, "WHAT THIS IS");
-    screen_type(screen, "\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~"); /* Page Down */
+    screen_type(screen, "\033[6~\033[6~\033[6~\033[6~"); /* Page Down */
+    screen_expect_no_text(screen, 2, "WHAT THIS IS");
+    screen_type(screen, "\033OF"); /* End */
     screen_expect_text(screen, 2, "COLOURS");
     screen_expect_text(screen, 2, "Something to know: a retry");
     screen_type(screen, "?");
@@ -530,6 +693,12 @@ int main(void)
         CASE(a_strategy_that_is_refused_changes_nothing),
         CASE(a_sequential_run_has_one_thread),
         CASE(l_takes_the_next_list),
+        CASE(g_takes_the_interpreter_lock_and_leaves_it),
+        CASE(g_is_refused_where_there_can_be_no_lock),
+        CASE(the_width_of_an_event_loop_is_transfers),
+        CASE(the_counter_loses_what_nobody_guards),
+        CASE(c_compares_and_stops_what_went_on),
+        CASE(a_comparison_comes_to_its_end),
         CASE(space_holds_everything_and_lets_it_go_on),
         CASE(n_starts_one_more_job),
         CASE(x_stops_the_lane_and_r_starts_it_anew),
