@@ -20,10 +20,10 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 case $group in
 run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates" ;;
-test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3" ;;
+test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3 jsonschema" ;;
 lint) needs="cppcheck clang-format" ;;
 format) needs="clang-format" ;;
-ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3 \
+ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3 jsonschema \
         cppcheck clang-format shellcheck clang clang-rt sanitizers" ;;
 *)
     say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, ci"
@@ -77,6 +77,7 @@ int main(void) { return primesieve_version() == 0; }' -lprimesieve ;;
     vterm) has_library vterm vterm.h ;;
     certificates) [ -n "$(find /etc/ssl /etc/pki /etc/ca-certificates -name 'ca-*.crt' -o -name 'tls-ca-bundle.pem' \
         -o -name cert.pem 2>/dev/null | head -n 1)" ] ;;
+    jsonschema) has python3 && python3 -W ignore -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null ;;
     sanitizers) links "$cc" 'int main(void) { return 0; }' -fsanitize=address,undefined &&
         links "$cc" 'int main(void) { return 0; }' -fsanitize=thread ;;
     clang-rt) links clang 'int main(void) { return 0; }' -fsanitize=address ;;
@@ -110,6 +111,7 @@ package() {
     apt-get:jansson) echo libjansson-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:vterm) echo libvterm-dev ;;
+    apt-get:jsonschema) echo python3-jsonschema ;;
     apt-get:sanitizers) echo build-essential ;;
     apt-get:clang-rt) clang_rt_for_apt ;;
 
@@ -123,6 +125,7 @@ package() {
     dnf:jansson) echo jansson-devel ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:vterm) echo libvterm-devel ;;
+    dnf:jsonschema) echo python3-jsonschema ;;
     dnf:clang-format) echo clang-tools-extra ;;
     dnf:sanitizers) echo libasan libubsan libtsan ;;
     dnf:clang-rt) echo compiler-rt ;;
@@ -133,6 +136,7 @@ package() {
     pacman:microhttpd) echo libmicrohttpd ;;
     pacman:vterm) echo libvterm ;;
     pacman:python3) echo python ;;
+    pacman:jsonschema) echo python-jsonschema ;;
     pacman:clang-format) echo clang ;;
     pacman:sanitizers) echo base-devel ;;
     pacman:clang-rt) echo compiler-rt ;;
@@ -147,6 +151,7 @@ package() {
     apk:jansson) echo jansson-dev ;;
     apk:cmocka) echo cmocka-dev ;;
     apk:vterm) echo libvterm-dev ;;
+    apk:jsonschema) echo py3-jsonschema ;;
     apk:clang-format) echo clang-extra-tools ;;
     apk:sanitizers) echo build-base ;;
     apk:clang-rt) echo compiler-rt ;;
