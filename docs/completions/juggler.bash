@@ -1,6 +1,6 @@
 # juggler.bash - completion for bash. Installed as juggler in bash-completion's folder.
 
-_juggler_executors='sequential thread-each thread-batch: thread-pool: process-each process-batch: process-pool:'
+_juggler_executors='sequential thread-each thread-each+gil thread-batch: thread-pool: process-each process-batch: process-pool: event-loop:'
 
 # The work or command that stands nearest before the cursor, and the command of the line.
 _juggler_look() {
@@ -8,8 +8,8 @@ _juggler_look() {
     command='' work=''
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        run | serve | doctor) [[ $command ]] || command=${COMP_WORDS[i]} ;;
-        download | primes) work=${COMP_WORDS[i]} ;;
+        run | compare | history | serve | doctor) [[ $command ]] || command=${COMP_WORDS[i]} ;;
+        download | primes | counter) work=${COMP_WORDS[i]} ;;
         esac
     done
 }
@@ -34,32 +34,40 @@ _juggler() {
     --product) _juggler_words 'fold tree' "$current"; return ;;
     --origin) _juggler_words 'live builtin' "$current"; return ;;
     --progress) _juggler_words 'auto bars lines none' "$current"; return ;;
+    --lock) _juggler_words 'none mutex atomic' "$current"; return ;;
+    --trace | --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
     --theme) _juggler_words 'auto dark light blue-orange mono' "$current"; return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$current"); compopt -o filenames; return ;;
-    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps) return ;;
+    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps | --adds | --switch-interval | --repeat | --sweep | --seed) return ;;
     esac
     _juggler_look
     options='--help --version'
     case $command in
     doctor) ;;
     serve) options+=' --port --files --latency --rate' ;;
-    run) options+=' --with --output --json --csv --progress --ascii --no-color' ;;
-    *) options+=' --with --output --theme --ascii --no-color --fps' ;;
+    history) options+=' --json --csv --ascii --no-color' ;;
+    run) options+=' --with --switch-interval --json --csv --trace --report --no-history --progress --ascii --no-color' ;;
+    compare) options+=' --with --switch-interval --repeat --sweep --seed --json --csv --report --no-history --progress --ascii --no-color' ;;
+    *) options+=' --with --switch-interval --no-history --theme --ascii --no-color --fps' ;;
     esac
-    if [[ $command != serve && $command != doctor ]]; then
-        [[ $work == primes ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber'
-        [[ $work == download ]] || options+=' --kernel --product'
+    if [[ $command != serve && $command != doctor && $command != history ]]; then
+        [[ $work == counter ]] || options+=' --output'
+        [[ $work == primes || $work == counter ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber'
+        [[ $work == download || $work == counter ]] || options+=' --kernel --product'
+        [[ $work == download || $work == primes ]] || options+=' --lock --adds'
     fi
     if [[ $current == -* ]]; then
         _juggler_words "$options" "$current"
+    elif [[ $work == counter && $command ]]; then
+        :
     elif [[ $work ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         compopt -o filenames
-        [[ $command ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'download primes' -- "$current")
-    elif [[ $command == run ]]; then
-        _juggler_words 'download primes' "$current"
+        [[ $command ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'download primes counter' -- "$current")
+    elif [[ $command == run || $command == compare ]]; then
+        _juggler_words 'download primes counter' "$current"
     elif [[ ! $command ]]; then
-        _juggler_words 'download primes run serve doctor' "$current"
+        _juggler_words 'download primes counter run compare history serve doctor' "$current"
     fi
 }
 
