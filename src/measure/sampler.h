@@ -30,14 +30,11 @@ struct sampler {
     uint64_t looked_ns, round_ns;
     size_t next, rounds;          /* slot to be looked at next; rounds over all slots so far */
     struct memory_figures memory; /* of runner and forked workers; all zero: not known (yet) */
-    uint64_t memory_bytes;        /* of runner and forked workers together (proportional set size); 0: not known (yet) */
-    bool memory_estimated;        /* not every one of them has been weighed yet: the others count as those do on average */
     uint64_t memory_looked_ns;
     struct sampler_weight runner;
     uint64_t memory_due_ns, memory_looks;            /* sampler_weigh: when the next one is due, how many there were */
     struct weigher weigher;                          /* for a runner of many threads */
     size_t memory_next, memory_left, memory_weighed; /* this second's round: next slot, slots left, processes weighed */
-    size_t processes;                                /* runner and forked workers that live */
 };
 
 /* Looks, if it is time to; at memory only where nobody calls sampler_weigh. Zero-initialise; 0 or an errno. */

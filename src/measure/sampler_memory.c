@@ -107,9 +107,6 @@ static void sum_memory(struct sampler *sampler, const struct snapshot *snapshot,
 {
     bool forks = executor_strategy(snapshot->executor.how)->backend == BACKEND_PROCESS;
     struct memory_figures figures = forks ? figures_of_processes(sampler, snapshot) : figures_of_threads(sampler);
-    sampler->memory_bytes = figures.together_bytes;
-    sampler->memory_estimated = figures.estimated;
-    sampler->processes = figures.processes;
     if (figures.together_bytes && (!keep_greatest || figures.together_bytes > sampler->memory.together_bytes))
         sampler->memory = figures;
 }
@@ -204,10 +201,7 @@ void sampler_reset_memory(struct sampler *sampler)
     sampler->memory_looked_ns =
         clock_now_ns() - (MEMORY_EVERY_MS - 300) * NS_PER_MS; /* soon, when the workers have settled */
     sampler->memory = (struct memory_figures){.processes = 0};
-    sampler->memory_bytes = 0;
     sampler->runner = (struct sampler_weight){.pss_bytes = 0};
-    sampler->memory_estimated = false;
-    sampler->processes = 0;
     sampler->memory_next = sampler->memory_left = sampler->memory_weighed = 0;
     sampler->memory_due_ns = sampler->memory_looks = 0;
 }

@@ -88,8 +88,8 @@ static void look_until(struct crew *crew, bool (*holds)(const struct crew *crew)
             return;
         nanosleep(&(struct timespec){.tv_nsec = 5 * (long)NS_PER_MS}, NULL);
     } while (clock_now_ns() < end_ns);
-    fail_msg("executing %zu, memory %zu, %zu processes", crew->sampler.executing, (size_t)crew->sampler.memory_bytes,
-             crew->sampler.processes);
+    fail_msg("executing %zu, memory %zu, %zu processes", crew->sampler.executing,
+             (size_t)crew->sampler.memory.together_bytes, crew->sampler.memory.processes);
 }
 
 /* --- cores ------------------------------------------------------------------------------------------ */
@@ -133,12 +133,12 @@ static void many_are_looked_at_a_few_at_a_time(void **state)
 
 static bool memory_is_known(const struct crew *crew)
 {
-    return crew->sampler.memory_bytes > 0;
+    return crew->sampler.memory.together_bytes > 0;
 }
 
 static bool memory_is_exact(const struct crew *crew)
 {
-    return memory_is_known(crew) && !crew->sampler.memory_estimated;
+    return memory_is_known(crew) && !crew->sampler.memory.estimated;
 }
 
 static uint64_t weigh_all(const struct crew *crew)
@@ -162,9 +162,9 @@ static void the_memory_of_a_few_is_never_an_estimate(void **state)
 {
     struct crew *crew = crew_start(state, 0, 16);
     look_until(crew, memory_is_known);
-    assert_false(crew->sampler.memory_estimated);
-    assert_int_equal(crew->sampler.processes, 17);
-    assert_close(crew->sampler.memory_bytes, weigh_all(crew));
+    assert_false(crew->sampler.memory.estimated);
+    assert_int_equal(crew->sampler.memory.processes, 17);
+    assert_close(crew->sampler.memory.together_bytes, weigh_all(crew));
 }
 
 /* Weighing all takes some seconds; until then those that were not weighed count as the others do. */
@@ -172,11 +172,11 @@ static void the_memory_of_many_is_an_estimate_first(void **state)
 {
     struct crew *crew = crew_start(state, 0, 40);
     look_until(crew, memory_is_known);
-    assert_true(crew->sampler.memory_estimated);
-    assert_int_equal(crew->sampler.processes, 41);
-    assert_close(crew->sampler.memory_bytes, weigh_all(crew));
+    assert_true(crew->sampler.memory.estimated);
+    assert_int_equal(crew->sampler.memory.processes, 41);
+    assert_close(crew->sampler.memory.together_bytes, weigh_all(crew));
     look_until(crew, memory_is_exact);
-    assert_close(crew->sampler.memory_bytes, weigh_all(crew));
+    assert_close(crew->sampler.memory.together_bytes, weigh_all(crew));
 }
 
 /* A runner of many threads is weighed by a child, and the child is gone afterwards. */
@@ -190,8 +190,8 @@ static void a_runner_of_many_threads_is_weighed_without_waiting(void **state)
     crew->workers[0].data.kind = WORKER_THREAD;
     look_until(crew, memory_is_known);
     assert_true(machine_memory_of(crew->snap.runner_pid, &pss, &private_bytes, &rss));
-    assert_close(crew->sampler.memory_bytes, pss);
-    assert_int_equal(crew->sampler.processes, 1);
+    assert_close(crew->sampler.memory.together_bytes, pss);
+    assert_int_equal(crew->sampler.memory.processes, 1);
     kill(crew->snap.runner_pid, SIGKILL);
     assert_int_equal(waitpid(crew->snap.runner_pid, NULL, 0), crew->snap.runner_pid);
     crew->workers[0].data.pid = 0;
