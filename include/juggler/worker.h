@@ -32,8 +32,8 @@ bool worker_sleep(struct worker *worker, uint64_t ns);
 /* So many ns since the last call, within the phase it is in, were spent waiting for a lock: too short to be phases of their own. They count
  * as such in the account of time, and no longer as that phase. */
 void worker_waited(struct worker *worker, uint64_t ns);
-/* How many workers can be at work at once in the memory of this one, itself included: 1 for a forked one, and where there is one at a
- * time. Follows a width that keys change. */
+/* How many workers can compute at once in the memory of this one, itself included: 1 for a forked one, where there is one at a time, and
+ * under an interpreter lock. Follows a width that keys change. */
 size_t worker_sharing(const struct worker *worker);
 /* Time spent paused since the job began, in ns: to be taken out of any time limit. */
 uint64_t worker_paused_ns(const struct worker *worker);

@@ -285,7 +285,7 @@ size_t worker_sharing(const struct worker *worker)
 {
     const struct crew *crew = worker->crew;
     size_t slots = board_slots(crew->board), wanted = board_wanted(crew->board);
-    if (worker->data.kind == WORKER_PROCESS || crew->strategy->at_once == WORKERS_ONE)
+    if (worker->data.kind == WORKER_PROCESS || crew->strategy->at_once == WORKERS_ONE || crew->gil)
         return 1;
     size_t at_once = crew->strategy->at_once == WORKERS_ALL ? crew->set->count : wanted;
     return at_once < slots ? at_once : slots;

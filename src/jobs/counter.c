@@ -19,8 +19,8 @@
  * The start line: a million adds take about a millisecond, less than it takes to make a few threads, so each could be done before
  * the next one has begun, and nothing would race. Therefore jobs start in groups, as many as there are workers at once: whoever is early
  * waits for the rest of its group, and then for two of them to have a core at the same moment. It is shown and accounted for as waiting
- * for the others. It has its limits: half a second for the group, and a fifth for the cores, of which there may be one. Forked workers
- * do not wait, for they have nothing to race for. */
+ * for the others. It has its limits: half a second for the group, and a tenth for the cores, of which there may be one. Forked workers
+ * do not wait, for they have nothing to race for, nor do threads under an interpreter lock. */
 #include "jobs/counter.h"
 
 #include <errno.h>
@@ -44,8 +44,8 @@ enum {
 
 static const uint64_t START_LINE_NS = NS_PER_S / 2; /* the longest wait for the others */
 static const uint64_t NAP_NS = 50 * NS_PER_US;
-static const uint64_t COMPANY_NS = NS_PER_S / 5; /* the longest wait for a second one to have a core */
-static const uint64_t SPIN_NS = 100 * NS_PER_US; /* of that in one go without giving up the core */
+static const uint64_t COMPANY_NS = NS_PER_S / 10; /* the longest wait for a second one to have a core */
+static const uint64_t SPIN_NS = 100 * NS_PER_US;  /* of that in one go without giving up the core */
 
 struct counter {
     _Alignas(LINE_BYTES) _Atomic uint64_t value;
@@ -216,7 +216,7 @@ static bool wait_at_the_start_line(struct counter *counter, struct worker *worke
     uint64_t together = worker_sharing(worker);
     if (together < 2)
         return true;
-    worker_phase(worker, PHASE_BARRIER); /* also lets go of an interpreter lock, or the others would never come */
+    worker_phase(worker, PHASE_BARRIER);
     uint64_t before = atomic_fetch_add_explicit(&counter->arrived, 1, memory_order_acq_rel);
     uint64_t group_start = before - before % together;
     uint64_t group_end = group_start + together < jobs ? group_start + together : jobs;

@@ -160,7 +160,7 @@ static void the_interpreter_lock_changes_hands_between_adds(void **state)
 {
     struct fixture fixture;
     (void)state;
-    carry_out(&fixture, "thread-pool:4+gil", COUNTER_NONE, 20 * ADDS);
+    carry_out(&fixture, "thread-pool:4+gil", COUNTER_NONE, 100 * ADDS);
     assert_true(fixture.snap.gil.asked > 0);
     assert_int_equal(fixture.snap.runner.got, fixture.snap.runner.expected);
     drop(&fixture);
