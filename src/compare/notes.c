@@ -190,7 +190,7 @@ static void note_first_byte(struct notes *notes, const struct notes_input *input
     }
     char name[EXECUTOR_TEXT_BYTES], late[32], latency[32];
     if (worst)
-        add(notes, "the built-in server was late: under %s first bytes came %s later than its latency of %s%s explains",
+        add(notes, "first bytes came late: under %s %s later than the built-in server's latency of %s%s explains",
             executor_format(&worst->executor, name), seconds(late, sizeof late, most_s),
             seconds(latency, sizeof latency, input->latency_s), input->paced ? " and its pace" : "");
 }

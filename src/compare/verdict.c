@@ -41,12 +41,18 @@ static bool too_short(const struct compare_line *lines, size_t count)
     return shorter > 1;
 }
 
-static void say_winner(char *out, const struct compare_line *line)
+/* "sequential", or in a sweep without it what stands for it. */
+static const char *reference_name(const struct compare_line *lines, size_t count)
+{
+    return lines_reference(lines, count, false) == SIZE_MAX ? "one worker" : "sequential";
+}
+
+static void say_winner(char *out, const struct compare_line *line, const char *reference)
 {
     char name[EXECUTOR_TEXT_BYTES], time[32];
     append(out, "%s won with %s", executor_format(&line->executor, name), seconds(time, sizeof time, line->median_s));
     if (line->speedup > 0 && line->executor.how != HOW_SEQUENTIAL)
-        append(out, ", %.1f times as fast as one worker", line->speedup);
+        append(out, ", %.1f times as fast as %s", line->speedup, reference);
     append(out, ": its slowest run was faster than the fastest of every other");
 }
 
@@ -67,6 +73,9 @@ static void say_tie(char *out, const struct compare_line *lines, size_t count, s
         append(out, "%s%s", shown == 1 ? "" : shown == tied ? " and " : ", ", executor_format(&lines[i].executor, name));
     }
     append(out, tied == compared ? ": their runs overlap" : ", the fastest: their runs overlap");
+    size_t reference = lines_reference(lines, count, true);
+    if (reference != SIZE_MAX && lines[best].speedup > 0 && !lines_overlap(&lines[reference], &lines[best]))
+        append(out, "; about %.1f times as fast as %s", lines[best].speedup, reference_name(lines, count));
 }
 
 void verdict_write(char out[COMPARE_TEXT_BYTES], const struct compare_line *lines, size_t count, size_t winner, bool stopped,
@@ -87,7 +96,7 @@ void verdict_write(char out[COMPARE_TEXT_BYTES], const struct compare_line *line
         append(out, "only %s could be measured, so there is nothing to compare it with",
                executor_format(&lines[best].executor, name));
     else if (winner != SIZE_MAX)
-        say_winner(out, &lines[winner]);
+        say_winner(out, &lines[winner], reference_name(lines, count));
     else if (too_short(lines, count))
         append(out, "too short to compare: %s was fastest with %s, and the next was under 20 ms, too",
                executor_format(&lines[best].executor, name), seconds(time, sizeof time, lines[best].median_s));

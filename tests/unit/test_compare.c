@@ -517,7 +517,7 @@ static void test_notes_only_when_it_disturbs(void **state)
     input.later_disk_bytes = 1 << 20;
     assert_true(noted(&input, "after the warm-up, too"));
     input.latency_s = 0.4;
-    assert_true(noted(&input, "first bytes came 0.10 s later"));
+    assert_true(noted(&input, "under thread-pool:2 0.10 s later"));
     input.rounds = 1;
     assert_true(noted(&input, "one round"));
     input.article = true;
