@@ -376,6 +376,7 @@ static void say_legend(struct words *words)
 
 static void draw_words(struct canvas *canvas, struct rect where, const struct compare_view *view, bool measured)
 {
+    static const char *const brief = "Who won is said at the end.";
     struct words words = {canvas, where};
     if (view->over && view->verdict[0] != '\0') {
         say(&words, ROLE_DONE, view->verdict);
@@ -383,7 +384,8 @@ static void draw_words(struct canvas *canvas, struct rect where, const struct co
         say(&words, ROLE_WARNING, "Stopped before its end: what was measured until then stays; r measures anew.");
     } else {
         say(&words, ROLE_DIM,
-            "Every round runs each of them once; the warm-up counts for nothing. Who won is said at the end.");
+            where.rows < 4 ? brief : "Every round runs each of them once; the warm-up counts for nothing.");
+        say(&words, ROLE_DIM, where.rows < 4 ? "" : brief);
     }
     say_problems(&words, view);
     for (size_t i = 0; view->over && i < view->count; i++) {

@@ -88,7 +88,7 @@ static void expect_order(struct screen *screen, const char *const *texts, size_t
 static void both_lanes_start_by_themselves_on_a_large_screen(void **state)
 {
     struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
-    static const char *const texts[] = {"juggler", "DOWNLOADS", "threads in 1 process", "RESULTS", "t/T threads 10"};
+    static const char *const texts[] = {"juggler", "DOWNLOADS", "10 threads", "RESULTS", "t/T threads 10"};
     expect_order(screen, texts, sizeof texts / sizeof *texts);
     screen_expect_text(screen, 5, "running");
     screen_expect(screen, 10, a_percentage_is_shown, (&(struct worker){LANE_DOWNLOADS, 3}));
