@@ -119,10 +119,12 @@ struct adder {
     uint64_t at_once;
 };
 
-/* Two steps, with room for another thread between them. */
+/* Two steps, with room for another thread between them. The fence makes no instruction; without it a compiler may join the two into one,
+ * which no change of threads on the same core could come between. */
 static inline void add_one(struct counter *counter)
 {
     uint64_t value = atomic_load_explicit(&counter->value, memory_order_relaxed);
+    atomic_signal_fence(memory_order_seq_cst);
     atomic_store_explicit(&counter->value, value + 1, memory_order_relaxed);
 }
 

@@ -62,7 +62,7 @@ class Threads(Counting):
         for executor in THREADS:
             with self.subTest(executor=executor):
                 for _ in range(CHANCES):
-                    counter = self.count("--with", executor, "--lock", "none", "--adds", 5 * ADDS)["counter"]
+                    counter = self.count("--with", executor, "--lock", "none", "--adds", 20 * ADDS)["counter"]
                     if counter["lost"]:
                         break
                 self.assertGreater(counter["lost"], 0)
@@ -221,7 +221,7 @@ class Forms(Counting):
     def test_what_is_lost_has_a_share(self):
         self.need_two_cores()
         for _ in range(CHANCES):
-            result = self.run_juggler("run", "counter", "--ascii", "--adds", 5 * ADDS)
+            result = self.run_juggler("run", "counter", "--ascii", "--adds", 20 * ADDS)
             if "lost          0 (0 %)" not in result.out:
                 break
         self.assertRegex(result.out, r"lost +[1-9][\d,]* \(\d+\.\d %\)")

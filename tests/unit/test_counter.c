@@ -131,7 +131,7 @@ static void threads_without_a_lock_lose_adds(void **state)
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
         uint64_t lost = 0;
         for (int chance = 0; chance < CHANCES && !lost; chance++)
-            lost = lost_with(specs[i], COUNTER_NONE, 20 * ADDS);
+            lost = lost_with(specs[i], COUNTER_NONE, 100 * ADDS);
         if (!lost)
             fail_msg("%s lost nothing in %d runs", specs[i], CHANCES);
     }
