@@ -1,5 +1,7 @@
 """downloads.py - the download part of the bench: juggler beside curl, wget2, aria2c and CPython on the same list, off the built-in server.
 
+juggler is measured with a pool of threads, and with an event loop, which is how `curl --parallel` works, beside that pool.
+
 Every program gets a fresh folder, and what it fetched is counted: a program that did not bring all files, or other bytes, is no
 peer. The list, the server and the file system are the same for all.
 """
@@ -14,6 +16,7 @@ from measure import median
 
 HERE = Path(__file__).resolve().parent
 LATENCY_S = 0.05
+LOOP = "event-loop"
 
 
 class Server:
@@ -44,9 +47,13 @@ class Server:
 
 # --- the programs: each returns a command that puts the list's files into the folder --------------------------------------
 
-def command_juggler(juggler, width, urls, folder):
-    return [juggler, "run", "download", str(urls), "--origin", "live", "--with", f"thread-pool:{width}", "-o", str(folder), "--json",
+def command_juggler(juggler, width, urls, folder, how="thread-pool"):
+    return [juggler, "run", "download", str(urls), "--origin", "live", "--with", f"{how}:{width}", "-o", str(folder), "--json",
             "--progress", "none"]
+
+
+def command_loop(juggler, width, urls, folder):
+    return command_juggler(juggler, width, urls, folder, "event-loop")
 
 
 def command_curl(_, width, urls, folder):
@@ -69,6 +76,7 @@ def command_python(_, width, urls, folder):
     return ["python3", str(HERE / "article_downloads.py"), f"thread-pool:{width}", str(urls), str(folder)]
 
 
+OURS = {"juggler": command_juggler, LOOP: command_loop}
 PEERS = {"curl": command_curl, "wget2": command_wget2, "aria2c": command_aria2c, "python3": command_python}
 
 
@@ -96,18 +104,18 @@ class Contest:
         return result
 
     def rounds(self, width, names, first_round_only=()):
-        """{name: [Result, ...]}"""
+        """{name: [Result, ...]}; what ours is comes first."""
         results = {}
         for number in range(self.bench.rounds):
-            for name in ["juggler", *names]:
+            for name in [*OURS, *names]:
                 if number and name in first_round_only:
                     continue
                 self.bench.say(f"downloads, {name} at {width}, round {number + 1} of {self.bench.rounds}")
-                maker = command_juggler if name == "juggler" else PEERS[name]
+                maker = (OURS | PEERS)[name]
                 try:
                     results.setdefault(name, []).append(self.once(name, maker, width))
                 except measure.Failed as why:
-                    if name == "juggler":
+                    if name in OURS:
                         raise
                     self.bench.table.note(f"no figure for {name} at width {width}: {why}")
         return results
@@ -116,6 +124,18 @@ class Contest:
 def of(results, name, field):
     values = [getattr(result, field) for result in results.get(name, [])]
     return median(values) if values else None
+
+
+def add_loop(bench, by_width):
+    """The event loop against the limit, and against the pool of threads in the same rounds."""
+    for width, bound in ((10, 1.08), (50, 1.15), (200, 2.0)):
+        results = by_width[width]
+        what = f"event-loop:{width}, {bench.files} files, 50 ms: "
+        bench.table.add(what + "time", of(results, LOOP, "wall_s"), math.ceil(bench.files / width) * LATENCY_S, peer_name="ideal",
+                        at_most=bound)
+        for field, unit, words in (("cpu_s", "s", "CPU time"), ("memory_mb", "MB", "memory of all processes")):
+            bench.table.add(what + words, of(results, LOOP, field), of(results, "juggler", field), peer_name="thread-pool", unit=unit,
+                            at_most=1)
 
 
 def with_latency(bench, installed):
@@ -131,20 +151,21 @@ def with_latency(bench, installed):
         what = f"{bench.files} files, 50 ms, width {width}: "
         table.add(what + "time", of(results, "juggler", "wall_s"), ideal, peer_name="ideal", at_most=bound)
         for name in results:
-            if name != "juggler":
+            if name not in OURS:
                 table.peer(what + "time", of(results, name, "wall_s"), peer_name=name, against=ideal)
         memory[width] = of(results, "juggler", "memory_mb")
+    add_loop(bench, by_width)
     curl_memory = of(by_width[200], "curl", "memory_mb")
     for width, results in sorted(by_width.items()):
         table.add(f"width {width}: memory of all processes", memory[width], curl_memory, peer_name="curl at 200", unit="MB", at_most=1)
         for name in results:
-            if name not in ("juggler", "curl"):
+            if name not in OURS and name != "curl":
                 table.peer(f"width {width}: memory of all processes", of(results, name, "memory_mb"), peer_name=name, unit="MB")
     for width, results in sorted(by_width.items()):
         table.add(f"width {width}: CPU time, children included", of(results, "juggler", "cpu_s"), of(results, "curl", "cpu_s"),
                   peer_name="curl", at_most=1.3)
         for name in results:
-            if name not in ("juggler", "curl"):
+            if name not in OURS and name != "curl":
                 table.peer(f"width {width}: CPU time, children included", of(results, name, "cpu_s"), peer_name=name)
 
 
@@ -155,7 +176,7 @@ def without_latency(bench, installed):
     what = f"{bench.files} files, no latency, width 50: time"
     bench.table.add(what, of(results, "juggler", "wall_s"), of(results, "curl", "wall_s"), peer_name="curl", at_most=0.5)
     for name in results:
-        if name not in ("juggler", "curl"):
+        if name not in OURS and name != "curl":
             bench.table.peer(what, of(results, name, "wall_s"), peer_name=name)
 
 
