@@ -374,6 +374,28 @@ static void say_legend(struct words *words)
     words->left.rows--;
 }
 
+/* The workers of the run going on, in the rows that nobody else needs. */
+static void draw_running(struct canvas *canvas, struct rect where, const struct snapshot *running)
+{
+    char executor[EXECUTOR_TEXT_BYTES];
+    struct model_lane lane = {.there = true, .started = true, .snap = *running, .executor = running->executor};
+    lane.held = lane_held_of(&lane);
+    lane.gil = lane_gil_of(running);
+    int rows = where.rows - 2, line = 0;
+    if (rows < 2) {
+        return;
+    }
+    int used = canvas_text(canvas, where.x, where.y + 1, where.columns, ROLE_RUNNING,
+                           executor_format(&running->executor, executor));
+    canvas_printf(canvas, where.x + used, where.y + 1, where.columns - used, ROLE_TEXT, " now: %zu of %zu done",
+                  running->done, running->jobs);
+    for (size_t slot = 0; slot < running->slots && line < rows; slot++) {
+        if (running->workers[slot].used) {
+            lane_draw_worker(canvas, (struct rect){where.x, where.y + 2 + line++, where.columns, 1}, &lane, slot);
+        }
+    }
+}
+
 static void draw_words(struct canvas *canvas, struct rect where, const struct compare_view *view, bool measured)
 {
     static const char *const brief = "Who won is said at the end.";
@@ -404,6 +426,9 @@ static void draw_words(struct canvas *canvas, struct rect where, const struct co
     say_seed(&words, view);
     if (measured && words.left.rows > 0) {
         say_legend(&words);
+    }
+    if (view->running != NULL && words.left.rows > 0) {
+        draw_running(canvas, words.left, view->running);
     }
 }
 
@@ -440,7 +465,7 @@ static void draw_title(struct canvas *canvas, struct rect where, bool boxed, con
     }
 }
 
-/* Rows for the words: what the lines leave, and with many lines a third. */
+/* Rows for what stands below the lines: what these leave, and with many of them a third. */
 static int words_rows(int rows, size_t lines)
 {
     int left = rows - 1 - (int)(lines < 1000 ? lines : 1000) - 1, least = rows / 3;

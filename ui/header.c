@@ -143,19 +143,23 @@ static void processes_text(const struct model *model, bool brief, char *out, siz
     }
 }
 
-/* Why not all cores of this machine can be used; "" where they can. */
-static void cores_text(const struct model *model, bool brief, char *out, size_t room)
+/* Which limit decides how many cores can be used, the richer the more room there is; "" where it is none but the machine. */
+static void cores_text(const struct model *model, int columns, char *out, size_t room)
 {
     const struct usable_cores *cores = &model->cores;
+    bool quota = cores->quota >= 0 && cores->quota < (double)cores->affinity;
     out[0] = '\0';
-    if (cores->count == 0 || cores->count >= cores->online) {
+    if (cores->count == 0 || (!quota && cores->affinity >= cores->online)) {
         return;
     }
-    bool quota = cores->quota >= 0 && cores->count < cores->affinity;
-    if (brief) {
+    if (columns >= 170) {
+        machine_cores_words(cores, out, room);
+    } else if (columns < 120 && quota) {
+        snprintf(out, room, "quota %.3g cores", cores->quota);
+    } else if (columns < 120) {
         snprintf(out, room, "%u of %u cores", cores->count, cores->online);
     } else if (quota) {
-        snprintf(out, room, "%u of %u cores usable: cgroup quota %.1f", cores->count, cores->online, cores->quota);
+        snprintf(out, room, "%u of %u cores usable: quota %.3g", cores->count, cores->online, cores->quota);
     } else {
         snprintf(out, room, "%u of %u cores usable: affinity", cores->count, cores->online);
     }
@@ -178,7 +182,7 @@ void header_draw(struct canvas *canvas, struct rect where, const struct model *m
         return;
     }
     int x = draw_state(canvas, where, model), end = where.x + where.columns - 1;
-    char processes[64];
+    char processes[64], cores[CORES_WORDS_BYTES];
     if (where.columns >= 50) {
         canvas_text(canvas, end - 6, where.y, 1, ROLE_KEY, "?");
         canvas_text(canvas, end - 4, where.y, 4, ROLE_TEXT, "help");
@@ -189,8 +193,8 @@ void header_draw(struct canvas *canvas, struct rect where, const struct model *m
         end = draw_right(canvas, end, where.y, processes);
     }
     if (where.columns >= 80) {
-        cores_text(model, where.columns < 120, processes, sizeof processes);
-        end = draw_right(canvas, end, where.y, processes);
+        cores_text(model, where.columns, cores, sizeof cores);
+        end = draw_right(canvas, end, where.y, cores);
     }
     draw_cores(canvas, x + 2, where.y, end - x - 2, &model->load);
 }

@@ -189,6 +189,11 @@ static void draw_rows(struct canvas *canvas, struct rect where, const struct mod
     }
 }
 
+void lane_draw_worker(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot)
+{
+    lane_row_draw(canvas, row, lane, slot, false);
+}
+
 static void draw_workers(struct canvas *canvas, struct rect box, const struct plan *plan, const struct model *model,
                          int lane)
 {

@@ -35,6 +35,8 @@ size_t lane_slot_row(const struct model_lane *lane, size_t slot);
  * the other one when it does, else -1; one whose width can be changed goes first. */
 int lane_of_backend(const struct model *model, enum backend_kind backend);
 
+/* One worker's row. */
+void lane_draw_worker(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot);
 /* Draws lane number `lane` as a box; as lines without a box, for small screens. */
 void lane_draw(struct canvas *canvas, struct rect where, const struct model *model, int lane);
 void lane_draw_summary(struct canvas *canvas, struct rect where, const struct model *model, int lane);

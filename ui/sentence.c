@@ -123,6 +123,19 @@ static bool rule_counting(const struct snapshot *snap, const struct counts *coun
     return true;
 }
 
+/* Whoever waits for a server has let go of the lock. */
+static bool rule_gil_free(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
+{
+    size_t blocked = counts->waiting + counts->receiving;
+    if (snap->state != RUN_RUNNING || counts->gil_share < 0 || counts->gil_share > 0.5 || counts->alive < 2 ||
+        blocked * 10 < counts->alive * 7)
+        return false;
+    snprintf(out, room,
+             "%zu of %zu threads wait for the server and have let go of the GIL: it was held %.0f %% of the time.", blocked,
+             counts->alive, counts->gil_share * 100);
+    return true;
+}
+
 /* One thread, and nothing but waiting to be done at the same time. */
 static bool rule_loop(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
 {
@@ -248,9 +261,8 @@ static bool rule_all_compute(const struct snapshot *snap, const struct counts *c
 }
 
 static rule *const rules[] = {
-    rule_paused,       rule_counter_over,    rule_gil,          rule_over, rule_barrier,
-    rule_last_jobs,    rule_counting,        rule_one_transfer, rule_loop, rule_waiting,
-    rule_one_computes, rule_more_than_cores, rule_all_compute,
+    rule_paused,       rule_counter_over, rule_gil,  rule_over,    rule_barrier,      rule_last_jobs,       rule_counting,
+    rule_one_transfer, rule_gil_free,     rule_loop, rule_waiting, rule_one_computes, rule_more_than_cores, rule_all_compute,
 };
 
 int sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room)

@@ -350,6 +350,127 @@ static void keys_show_their_values(void **state)
     free(sample);
 }
 
+static void the_limit_that_decides_is_named(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    struct usable_cores *cores = &sample->model.cores;
+    assert_lacks(&sample->model, 120, 36, "usable");
+    *cores = (struct usable_cores){.count = 2, .online = 8, .affinity = 2, .quota = -1};
+    assert_shows(&sample->model, 120, 36, "2 of 8 cores usable: affinity");
+    assert_shows(&sample->model, 80, 24, "2 of 8 cores");
+    *cores = (struct usable_cores){.count = 2, .online = 8, .affinity = 8, .quota = 1.5};
+    assert_shows(&sample->model, 120, 36, "2 of 8 cores usable: quota 1.5");
+    assert_shows(&sample->model, 80, 24, "quota 1.5 cores");
+    cores->online = cores->affinity = 2; /* two of two, but not all of their time */
+    assert_shows(&sample->model, 120, 36, "2 of 2 cores usable: quota 1.5");
+    free(sample);
+}
+
+/* Twenty processes on two cores: held is not executing. */
+static void held_is_not_executing(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    sample_crowd(sample, 1, 20);
+    for (size_t slot = 0; slot < 20; slot++) {
+        sample->workers[1][slot].data.phase = PHASE_COMPUTING;
+        sample->tasks[1][slot] = (struct task_state){.letter = 'R', .core = (int)slot % 2, .no_core = slot >= 2};
+    }
+    sample_figures(sample);
+    assert_shows(&sample->model, 120, 36, "20 held, 2 executing \u00b7 18 want a core");
+    assert_shows(&sample->model, 80, 24, "20 held, 2 executing");
+    sample->tasks[1][7].no_core = false;
+    sample->model.lanes[1].snap.executing = 3;
+    sample_figures(sample);
+    assert_shows(&sample->model, 120, 36, "20 held, 3 executing \u00b7 17 want a core");
+    free(sample);
+}
+
+static void memory_is_shared_or_own(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    struct memory_figures *memory = &sample->model.lanes[1].snap.memory;
+    assert_shows(&sample->model, 120, 36, "10 threads share 9.8 MiB");
+    assert_shows(&sample->model, 120, 36, "4 processes: 2.1 MiB own, 1.3 MiB shared, 9.7 MiB in all");
+    assert_shows(&sample->model, 160, 36, "4 processes: 2.1 MiB each of their own, 1.3 MiB shared, 9.7 MiB together");
+    memory->estimated = true;
+    assert_shows(&sample->model, 170, 36, "4 processes: about 2.1 MiB each of their own");
+    memory->worker_bytes = 0; /* none was weighed yet */
+    assert_shows(&sample->model, 160, 36, "4 processes: about 9.7 MiB together");
+    *memory = (struct memory_figures){.processes = 0};
+    assert_shows(&sample->model, 160, 36, "4 processes \u00b7 memory unknown");
+    sample_loop(sample);
+    assert_shows(&sample->model, 120, 36, "10 transfers in 1 thread, which has 9.8 MiB");
+    free(sample);
+}
+
+static void the_holder_is_marked_and_waiting_is_timed(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    struct snapshot *snap = sample_gil(sample);
+    assert_shows(&sample->model, 120, 36, "t1 \u25cf");
+    assert_shows(&sample->model, 120, 36, "computing  holds it");
+    assert_shows(&sample->model, 120, 36, "wants GIL  16 ms");
+    assert_shows(&sample->model, 160, 36, "GIL: t1 holds it \u00b7 3 wait \u00b7 held 97 % of the time \u00b7 812 switches");
+    assert_shows(&sample->model, 80, 24, "GIL 16 ms");
+    snap->gil.holder = 3;
+    sample_figures(sample);
+    assert_shows(&sample->model, 160, 36, "GIL: t3 holds it");
+    assert_lacks(&sample->model, 120, 36, "t1 \u25cf");
+    snap->gil.holder = 0;
+    sample_figures(sample);
+    assert_shows(&sample->model, 160, 36, "GIL: nobody holds it");
+    snap->gil.holder = 77; /* nobody sits there */
+    sample_figures(sample);
+    assert_shows(&sample->model, 160, 36, "GIL: nobody holds it");
+    static struct model_percent percents[4]; /* five times a second at most */
+    percents[3].waited_ns = 9 * NS_PER_MS;
+    sample->model.lanes[1].percents = percents;
+    assert_shows(&sample->model, 120, 36, "wants GIL  9 ms");
+    snap->executor.gil = false;
+    assert_lacks(&sample->model, 160, 36, "GIL: ");
+    free(sample);
+}
+
+static void the_winner_is_named_when_there_is_one(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    sample_compare(sample, false);
+    assert_lacks(&sample->model, 120, 36, "* thread-pool:4");
+    assert_shows(&sample->model, 120, 36, "\u25b6 process-batch:4");
+    sample_compare(sample, true);
+    assert_shows(&sample->model, 120, 36, "* thread-pool:4");
+    assert_shows(&sample->model, 120, 36, "thread-pool:4 won");
+    sample->lines[4].winner = false;
+    sample->model.compare.view.verdict[0] = '\0';
+    sample->model.compare.view.stopped = true;
+    assert_lacks(&sample->model, 120, 36, "* thread-pool:4");
+    assert_shows(&sample->model, 120, 36, "Stopped before its end");
+    strcpy(sample->lines[7].problem, "not so many processes");
+    assert_shows(&sample->model, 120, 36, "! process-batch:4");
+    assert_shows(&sample->model, 120, 36, "process-batch:4: not so many processes");
+    free(sample);
+}
+
+/* Up and Down go through lines that do not fit. */
+static void lines_of_a_comparison_scroll(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    sample_compare(sample, false);
+    assert_lacks(&sample->model, 40, 10, "sequential");
+    sample->model.compare.top = 0;
+    assert_shows(&sample->model, 40, 10, "sequential");
+    assert_lacks(&sample->model, 40, 10, "process-batch");
+    sample->model.compare.top = 1000;
+    assert_shows(&sample->model, 40, 10, "process-batch");
+    free(sample);
+}
+
 static void the_selected_row_has_the_cursor(void **state)
 {
     (void)state;
@@ -529,6 +650,12 @@ int main(void)
         cmocka_unit_test(a_failed_job_says_why),
         cmocka_unit_test(a_dead_worker_shows_as_dead),
         cmocka_unit_test(keys_show_their_values),
+        cmocka_unit_test(the_limit_that_decides_is_named),
+        cmocka_unit_test(held_is_not_executing),
+        cmocka_unit_test(memory_is_shared_or_own),
+        cmocka_unit_test(the_holder_is_marked_and_waiting_is_timed),
+        cmocka_unit_test(the_winner_is_named_when_there_is_one),
+        cmocka_unit_test(lines_of_a_comparison_scroll),
         cmocka_unit_test(the_selected_row_has_the_cursor),
         cmocka_unit_test(rows_scroll_and_name_their_workers),
         cmocka_unit_test(a_smaller_pool_drops_the_rows_of_those_who_left),

@@ -229,6 +229,20 @@ static void at_the_end_the_lock_is_told_in_the_past(void **state)
     assert_says_not(sample, 1, "The GIL was held");
 }
 
+static void who_waits_for_a_server_has_let_go_of_the_lock(void **state)
+{
+    struct sample *sample = *state;
+    struct snapshot *snap = put_workers(sample, 0, 10, PHASE_WAITING);
+    snap->executor.gil = true;
+    snap->gil = (struct gil_words){.interval_ns = 5 * NS_PER_MS, .held_ns = snap->wall_ns * 2 / 100};
+    assert_says(sample, 0, "10 of 10 threads wait for the server and have let go of the GIL: it was held 2 % of the time.");
+    snap->gil.held_ns = snap->wall_ns * 60 / 100;
+    assert_says_not(sample, 0, "let go of the GIL");
+    snap->gil.held_ns = snap->wall_ns * 2 / 100;
+    snap->executor.gil = false;
+    assert_says_not(sample, 0, "let go of the GIL");
+}
+
 /* --- the event loop --------------------------------------------------------------------------------- */
 
 static void one_thread_looks_after_many_transfers(void **state)
@@ -319,6 +333,7 @@ int main(void)
         CASE(one_thread_with_a_lock_does_its_own_work),
         CASE(a_pause_is_no_time_in_which_the_lock_was_free),
         CASE(at_the_end_the_lock_is_told_in_the_past),
+        CASE(who_waits_for_a_server_has_let_go_of_the_lock),
         CASE(one_thread_looks_after_many_transfers),
         CASE(adds_that_are_lost_are_counted),
         CASE(processes_count_in_their_own_copies),
