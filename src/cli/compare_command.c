@@ -17,10 +17,10 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/compare_list.h"
+#include "cli/compare_progress.h"
 #include "cli/data_dir.h"
 #include "cli/guard.h"
 #include "cli/outfile.h"
-#include "cli/progress.h"
 #include "cli/workload.h"
 #include "juggler/compare.h"
 #include "juggler/report.h"
@@ -43,9 +43,7 @@ struct session {
     struct outfile report;
     struct compare_options asked;
     struct compare *compare;
-    struct progress progress;
-    uint64_t began_ns;
-    bool told; /* how long it will take */
+    struct compare_progress progress;
     int signal_fd;
     int signal_number; /* the first that came; 0: none did */
 };
@@ -170,70 +168,6 @@ static int prepare(struct session *session, struct problem *problem)
     return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
 }
 
-/* --- how it is going ------------------------------------------------------------------------------ */
-
-/* What is left, if it goes on as it did; < 0: too early to say. */
-static double left_s(const struct session *session, const struct compare_view *view)
-{
-    double passed_s = (double)(clock_now_ns() - session->began_ns) / (double)NS_PER_S;
-    if (view->round == 0 || !view->runs_done)
-        return -1;
-    double whole_s = passed_s * (double)view->runs_all / ((double)view->runs_done + 0.5);
-    return whole_s > passed_s ? whole_s - passed_s : 0;
-}
-
-static char *about(char *out, size_t room, double seconds)
-{
-    if (seconds < 100)
-        snprintf(out, room, "%.0f s", seconds);
-    else
-        snprintf(out, room, "%.0f min", seconds / 60);
-    return out;
-}
-
-static void format_line(const struct session *session, const struct compare_view *view, char *out, size_t room)
-{
-    char round[40] = "warm-up", executor[EXECUTOR_TEXT_BYTES] = "", left[48] = "", time[24];
-    const char *what = view->controls ? "a control" : "";
-    if (view->round)
-        snprintf(round, sizeof round, "round %u of %u", view->round, view->rounds);
-    for (size_t i = 0; i < view->count; i++)
-        if (view->lines[i].running)
-            what = executor_format(&view->lines[i].executor, executor);
-    double seconds = left_s(session, view);
-    if (seconds >= 0)
-        snprintf(left, sizeof left, ", about %s left", about(time, sizeof time, seconds));
-    snprintf(out, room, "compare %s: %s, run %zu of %zu%s%s%s", session->workload.set.kind->name, round, view->runs_done + 1,
-             view->runs_all, *what ? ", " : "", what, left);
-}
-
-static void tell_duration(struct session *session, const struct compare_view *view)
-{
-    char time[24];
-    double passed_s = (double)(clock_now_ns() - session->began_ns) / (double)NS_PER_S;
-    if (session->told || view->round == 0 || session->progress.style == PROGRESS_NONE)
-        return;
-    session->told = true;
-    progress_clear(&session->progress);
-    fprintf(stderr, "juggler: the warm-up is over; %u round%s will take about %s (seed %llu)\n", view->rounds,
-            view->rounds == 1 ? "" : "s", about(time, sizeof time, passed_s * view->rounds), (unsigned long long)view->seed);
-}
-
-static void show_progress(struct session *session)
-{
-    struct compare_view view;
-    char line[256];
-    if (!progress_is_due(&session->progress))
-        return;
-    compare_look(session->compare, &view);
-    if (view.over)
-        return;
-    tell_duration(session, &view);
-    format_line(session, &view, line, sizeof line);
-    double share = view.runs_all ? (double)view.runs_done / (double)view.runs_all : 0;
-    progress_show_line(&session->progress, share, line);
-}
-
 /* --- the comparison ------------------------------------------------------------------------------- */
 
 static bool is_over(struct session *session)
@@ -247,8 +181,7 @@ static bool is_over(struct session *session)
 
 static void watch(struct session *session)
 {
-    progress_init(&session->progress, session->options->progress, command_ascii(session->options));
-    session->began_ns = clock_now_ns();
+    compare_progress_init(&session->progress, session->options->progress, command_ascii(session->options));
     while (!is_over(session)) {
         struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                                {.fd = compare_pidfd(session->compare), .events = POLLIN}};
@@ -258,9 +191,9 @@ static void watch(struct session *session)
             compare_stop(session->compare);
         else
             compare_tick(session->compare);
-        show_progress(session);
+        compare_progress_show(&session->progress, session->compare);
     }
-    progress_clear(&session->progress);
+    compare_progress_clear(&session->progress);
 }
 
 /* Every executor could be measured: 0. Some could not, or jobs failed: the others' figures are there. */
@@ -314,6 +247,20 @@ static void note_history(const struct session *session, const struct compare_vie
         complain(session, problem.text);
 }
 
+/* Also where the form on stdout is one for programs. */
+static void tell_problems(const struct session *session, const struct compare_view *view)
+{
+    char name[EXECUTOR_TEXT_BYTES];
+    struct problem problem;
+    for (size_t i = 0; i < view->count; i++) {
+        const struct compare_line *line = &view->lines[i];
+        if (!line->problem[0])
+            continue;
+        problem_set(&problem, "%s could not be measured: %s", executor_format(&line->executor, name), line->problem);
+        complain(session, problem.text);
+    }
+}
+
 static int carry_out(struct session *session, struct problem *problem)
 {
     session->compare = compare_start(&session->asked, problem);
@@ -329,6 +276,7 @@ static int carry_out(struct session *session, struct problem *problem)
                                                .work = view.work};
     int failed = print_result(session, &input);
     int unwritten = write_report(session, &input);
+    tell_problems(session, &view);
     note_history(session, &view);
     return failed ? failed : unwritten ? unwritten : exit_code_of(session, &view);
 }

@@ -1,5 +1,5 @@
-/* session.h - what stands behind struct compare. Shared by session.c (the state machine) and settle.c (what the figures come to). Private to
- * src/compare. */
+/* session.h - what stands behind struct compare. Shared by compare.c (its life and its view), session.c (the state machine) and settle.c
+ * (what the figures come to). Private to src/compare. */
 #ifndef COMPARE_SESSION_H
 #define COMPARE_SESSION_H
 
@@ -70,7 +70,15 @@ struct compare {
     size_t notes_count;
 };
 
-/* session.c: runs that there will have been when all is over. */
+/* session.c: what is measured now, or next. */
+struct entry *session_entry_now(struct compare *compare);
+/* It is a line's, and no control. */
+bool session_is_line(const struct compare *compare, const struct entry *entry);
+/* The first round begins. */
+void session_begin(struct compare *compare);
+/* A fresh snapshot of the run going on. */
+void session_look_at_run(struct compare *compare);
+/* Runs that there will have been when all is over. */
 size_t session_runs_all(const struct compare *compare);
 /* settle.c: brings lines, fit, controls, notes and verdict up to what has been measured. */
 void session_settle(struct compare *compare);
