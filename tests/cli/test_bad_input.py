@@ -98,10 +98,12 @@ class BadInput(Case):
             for work in (["primes", "100"], ["download", "http://127.0.0.1:1/x"]):
                 self.refuse("run", *work, "--with", spec, "-o", self.output, says=says)
 
-    def test_executors_to_come_are_refused_with_a_reason(self):
+    def test_executors_that_make_no_sense_are_refused_with_a_reason(self):
         self.refuse("run", "primes", "100", "--with", "event-loop:10", says=("event",))
         self.refuse("run", "primes", "100", "--with", "process-pool:4+gil", says=("process",))
-        self.refuse("run", "primes", "100", "--with", "thread-pool:4+gil", says=("gil",))
+        self.refuse("run", "download", "http://127.0.0.1:1/x", "--with", "event-loop:10+gil", says=("event",))
+        self.refuse("run", "counter", "--with", "event-loop:10", says=("event",))
+        self.refuse("run", "primes", "100", "--with", "thread-pool:4+gill", says=("gill",))
 
     def test_folders_that_cannot_be_written(self):
         file = self.folder / "file"
@@ -130,7 +132,9 @@ class BadInput(Case):
                             (["run", "primes", "7", "--retry", "1"], ("--retry", "downloads")),
                             (["run", "download", "--kernel", "sieve"], ("--kernel", "primes")),
                             (["run", "download", "--fps", "3"], ("--fps",)),
-                            (["compare", "primes"], ("compare",)), (["run", "counter"], ("counter",))):
+                            (["compare"], ("compare", "counter")), (["run", "counter", "5"], ("counter", "--adds")),
+                            (["compare", "primes", "--trace", "x"], ("--trace",)), (["history", "--seed", "1"], ("--seed",)),
+                            (["history", "0"], ("'0'",)), (["counter", "primes"], ("lane",))):
             self.refuse(*words, says=says)
 
     def test_values_of_options(self):
