@@ -223,8 +223,7 @@ static void put_counter_job(const struct table *table, size_t index)
               TIME_WIDTH + GAP);
     fprintf(table->out, "  %-*s", WORKER_WIDTH, worker_name(table, job, text, sizeof text));
     if (counter_field_counted(table->snapshot, index, &counted))
-        fprintf(table->out, "  %s; its own copy read %s", field_input(table->snapshot, index),
-                line_grouped(grouped, counted));
+        fprintf(table->out, "  %s; copy read %s", field_input(table->snapshot, index), line_grouped(grouped, counted));
     else
         fprintf(table->out, "  %s", field_input(table->snapshot, index));
     fputc('\n', table->out);
