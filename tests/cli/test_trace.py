@@ -132,6 +132,22 @@ class Traces(Case):
         self.assertAlmostEqual(barrier / 1e6, sum(worker["barrier_s"] for worker in document["workers"]), delta=0.1)
         self.assertGreater(barrier, 0.3e6)
 
+    def test_transfers_of_an_event_loop(self):
+        site = self.site(slow=slow)
+        document, trace = self.traced("download", *[f"{site.url}/slow/{i}" for i in range(9)], "--with", "event-loop:3")
+        self.assert_states_add_up(document, trace)
+        self.assert_jobs_are_the_reports(document, trace)
+        self.assertIn("t1 (a transfer)", trace.names.values())
+
+    def test_waiting_for_the_interpreter_lock(self):
+        document, trace = self.traced("primes", *ARTICLE_LIMITS, "--with", "thread-pool:2+gil")
+        self.assert_states_add_up(document, trace)
+        self.assert_jobs_are_the_reports(document, trace)
+        lock = sum(piece["dur"] for worker in range(2) for piece in trace.states(worker) if piece["cat"] == "lock") / 1e6
+        self.assertGreater(lock, 0.2 * document["run"]["wall_s"])
+        # What the worker calls waiting for the lock, the account knows better where it waited for a core in the end.
+        self.assertLessEqual(sum(worker["lock_s"] for worker in document["workers"]), lock * 1.01 + 0.001)
+
     def test_a_worker_that_is_killed(self):
         site = self.site()
         path = self.folder / "run.trace"
