@@ -134,7 +134,7 @@ static void note_short(struct notes *notes, const struct notes_input *input)
     struct names names = {.text = ""};
     for (size_t i = 0; i < input->count; i++) {
         const struct compare_line *line = input->lines[i].line;
-        if (line->count && line->median_s >= 0 && line->median_s < LINE_TOO_SHORT_S)
+        if (line_is_comparable(line) && line->median_s < LINE_TOO_SHORT_S)
             name_line(&names, line);
     }
     if (names.count)
