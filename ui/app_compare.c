@@ -112,9 +112,11 @@ static double left_of(const struct app *app, const struct compare_view *view)
 static void note_end(struct app *app)
 {
     struct problem problem = {.text = ""};
-    const struct compare_view *view = &app->model.compare.view;
+    char name[HISTORY_LIST_BYTES];
+    struct compare_view view = app->model.compare.view;
+    view.list_name = app_results_list_name(app, app->compare_set, name);
     app->compare_noted = true;
-    if (!app->options->no_history && history_note_compare(view, app->compare_set, view->stopped, &problem) != 0)
+    if (!app->options->no_history && history_note_compare(&view, app->compare_set, view.stopped, &problem) != 0)
         app_results_complain(app, &problem);
 }
 

@@ -6,6 +6,7 @@
 
 #include "juggler/run.h"
 #include "measure/sampler.h"
+#include "report/history.h"
 #include "ui/app.h"
 #include "ui/canvas.h"
 #include "ui/model.h"
@@ -100,6 +101,8 @@ void app_server_change(struct app *app, bool slower);
 void app_results_note(struct app *app, int lane);
 /* Says once why the history cannot be written. */
 void app_results_complain(struct app *app, const struct problem *problem);
+/* app_results.c: what the history calls the list that has this set: its name, and the pace of the built-in server where that serves it. */
+const char *app_results_list_name(const struct app *app, const struct job_set *set, char out[HISTORY_LIST_BYTES]);
 
 /* sentence.c: what is going on in this lane and why, in plain words; "" when there is nothing to say. Returns which rule spoke,
  * -1 for none: its figures may change while it holds. Pure. */

@@ -6,6 +6,7 @@
 #include "base/problem.h"
 #include "base/text.h"
 #include "measure/ideal.h"
+#include "origin/origin.h"
 #include "report/history.h"
 #include "ui/app_private.h"
 #include "ui/lane.h"
@@ -58,13 +59,32 @@ void app_results_complain(struct app *app, const struct problem *problem)
     app->history_complained = true;
 }
 
+static const struct app_list *list_of(const struct app *app, const struct job_set *set)
+{
+    for (int i = 0; i < MODEL_LANES; i++)
+        for (size_t j = 0; j < app->lanes[i].options->lists_count; j++)
+            if (app->lanes[i].options->lists[j].set == set)
+                return &app->lanes[i].options->lists[j];
+    return NULL;
+}
+
+const char *app_results_list_name(const struct app *app, const struct job_set *set, char out[HISTORY_LIST_BYTES])
+{
+    const struct app_list *list = list_of(app, set);
+    const struct origin *origin = app->options->origin;
+    if (list && list->builtin && origin)
+        return history_list_name(out, list->name, origin_latency_ms(origin), origin_rate(origin));
+    return list ? list->name : "";
+}
+
 static void note_in_history(struct app *app, const struct app_lane *lane, struct snapshot *snap)
 {
     struct problem problem = {.text = ""};
+    char name[HISTORY_LIST_BYTES];
     snap->memory = lane->sampler.memory;
     if (app->options->no_history || lane->disturbed || snap->state != RUN_DONE)
         return; /* no fair figure, and nobody would see that next week */
-    if (history_note_run(snap, "dashboard", lane->options->lists[lane->run_list].name, false, &problem) != 0)
+    if (history_note_run(snap, "dashboard", app_results_list_name(app, snap->set, name), false, &problem) != 0)
         app_results_complain(app, &problem);
 }
 

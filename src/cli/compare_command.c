@@ -242,8 +242,13 @@ static int write_report(struct session *session, const struct compare_report_inp
 static void note_history(const struct session *session, const struct compare_view *view)
 {
     struct problem problem;
+    char name[HISTORY_LIST_BYTES];
+    struct compare_view named = *view;
     bool interrupted = session->signal_number != 0;
-    if (!session->options->no_history && history_note_compare(view, session->asked.set, interrupted, &problem) != 0)
+    if (session->origin)
+        named.list_name =
+            history_list_name(name, view->list_name, session->options->latency_ms, session->options->rate_bytes_per_s);
+    if (!session->options->no_history && history_note_compare(&named, session->asked.set, interrupted, &problem) != 0)
         complain(session, problem.text);
 }
 
