@@ -1,4 +1,5 @@
-/* report.h - a finished run as text. Pure: snapshot in, text out. No I/O but to the stream that is given. */
+/* report.h - a finished run as text. Pure: snapshot in, text out. No I/O but to the stream that is given; only the page also asks what machine
+ * this is, and what time. */
 #ifndef JUGGLER_REPORT_H
 #define JUGGLER_REPORT_H
 

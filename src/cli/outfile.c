@@ -72,9 +72,10 @@ static int find_place(struct outfile *file)
     if (stat(file->as_written, &there) != 0) {
         if (errno != ENOENT)
             return errno;
-        int length = snprintf(file->path, sizeof file->path, "%s", file->as_written);
-        if (length < 0 || (size_t)length >= sizeof file->path)
+        size_t length = strlen(file->as_written);
+        if (length >= sizeof file->path)
             return ENAMETOOLONG;
+        memcpy(file->path, file->as_written, length + 1);
         return file->path[length - 1] == '/' ? EISDIR : 0;
     }
     if (S_ISDIR(there.st_mode))

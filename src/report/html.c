@@ -60,6 +60,8 @@ const char *html_class_of_phase(enum phase phase)
 {
     if (phase == PHASE_RECEIVING)
         return "recv";
+    if (phase == PHASE_STARTING)
+        return "start";
     switch (phase_class_of(phase)) {
     case PHASE_CLASS_RUNNING: return "run";
     case PHASE_CLASS_IO: return "io";

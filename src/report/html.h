@@ -40,7 +40,7 @@ void svg_time_bar(FILE *out, const struct compare_line *line, double longest_s);
 /* Nothing for fewer than two points. */
 void svg_curve(FILE *out, const struct compare_view *view);
 
-/* The style class of a phase: that of its kind ("run", "io", "lock", "barrier", "idle"), but bytes coming in have one of their own, "recv";
+/* The style class of a phase: that of its kind ("run", "io", "lock", "barrier", "idle"), but two have one of their own: "start", "recv";
  * and of a column of the account. */
 const char *html_class_of_phase(enum phase phase);
 const char *html_class_of_column(enum account_column column);

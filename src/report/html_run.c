@@ -109,7 +109,9 @@ static void put_counter(FILE *out, const struct snapshot *snapshot)
         return;
     struct counter_fields fields = counter_fields_of(snapshot);
     if (fields.known) {
-        snprintf(text, sizeof text, "%" PRIu64 " of %" PRIu64, fields.got, fields.expected);
+        char got[GROUPED_ROOM];
+        char expected[GROUPED_ROOM];
+        snprintf(text, sizeof text, "%s of %s", line_grouped(got, fields.got), line_grouped(expected, fields.expected));
         html_fact(out, "The counter reads", text);
     }
     html_fact(out, "Lock", fields.lock);

@@ -129,7 +129,7 @@ static void put_letters(const struct strip *strip, const struct lane *lane, size
 
 static void put_lane(struct strip *strip, size_t slot, size_t row)
 {
-    static const char *const CLASSES[] = {"run", "io", "recv", "lock", "barrier", "idle"};
+    static const char *const CLASSES[] = {"start", "run", "io", "recv", "lock", "barrier", "idle"};
     struct lane *lane = calloc(1, sizeof *lane);
     if (!lane)
         return; /* a lane less in a picture */

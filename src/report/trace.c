@@ -16,7 +16,7 @@
 #include "report/formats.h"
 #include "report/spans.h"
 
-enum { TRACE_PID = 1, RUN_TRACK = 1, FIRST_TRACK = 2, TEXT_ROOM = 1024, NAME_ROOM = 96 };
+enum { TRACE_PID = 1, RUN_TRACK = 1, FIRST_TRACK = 2, TEXT_ROOM = 4096, NAME_ROOM = 96 };
 
 struct trace {
     FILE *out;
