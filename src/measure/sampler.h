@@ -31,6 +31,7 @@ struct sampler {
     size_t next, rounds;          /* slot to be looked at next; rounds over all slots so far */
     struct memory_figures memory; /* of runner and forked workers; all zero: not known (yet) */
     uint64_t memory_looked_ns;
+    size_t memory_rounds; /* sampler_update: rounds over all slots so far */
     struct sampler_weight runner;
     uint64_t memory_due_ns, memory_looks;            /* sampler_weigh: when the next one is due, how many there were */
     struct weigher weigher;                          /* for a runner of many threads */

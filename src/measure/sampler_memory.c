@@ -138,12 +138,23 @@ static void weigh_some(struct sampler *sampler, const struct snapshot *snapshot)
     }
 }
 
+/* How long after the last round: soon after the start, for runs that are over soon; again when the workers have settled; then regularly. */
+static uint64_t round_distance_ns(const struct sampler *sampler)
+{
+    static const unsigned FIRST_MS[] = {40, 260};
+    size_t rounds = sampler->memory_rounds;
+    return (rounds < sizeof FIRST_MS / sizeof *FIRST_MS ? FIRST_MS[rounds] : MEMORY_EVERY_MS) * NS_PER_MS;
+}
+
 void sampler_look_at_memory(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
 {
     if (!sampler->memory_left) {
-        if (now_ns - sampler->memory_looked_ns < MEMORY_EVERY_MS * NS_PER_MS || !snapshot->slots)
+        if (now_ns - sampler->memory_looked_ns < round_distance_ns(sampler) || !snapshot->slots || !snapshot->alive) {
+            hear_weigher(sampler, snapshot, false);
             return;
+        }
         sampler->memory_looked_ns = now_ns;
+        sampler->memory_rounds++;
         sampler->memory_left = snapshot->slots;
         sampler->memory_weighed = 0;
         weigh_runner(sampler, snapshot);
@@ -198,10 +209,9 @@ int sampler_weigh(struct sampler *sampler, const struct snapshot *snapshot)
 
 void sampler_reset_memory(struct sampler *sampler)
 {
-    sampler->memory_looked_ns =
-        clock_now_ns() - (MEMORY_EVERY_MS - 300) * NS_PER_MS; /* soon, when the workers have settled */
+    sampler->memory_looked_ns = clock_now_ns();
     sampler->memory = (struct memory_figures){.processes = 0};
     sampler->runner = (struct sampler_weight){.pss_bytes = 0};
     sampler->memory_next = sampler->memory_left = sampler->memory_weighed = 0;
-    sampler->memory_due_ns = sampler->memory_looks = 0;
+    sampler->memory_due_ns = sampler->memory_looks = sampler->memory_rounds = 0;
 }

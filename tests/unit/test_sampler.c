@@ -258,6 +258,23 @@ static void wait_for_own_memory(const struct crew *crew)
         }
 }
 
+/* A run of a tenth of a second has a figure, too; and before anybody is there to weigh there is none. */
+static void a_short_run_is_weighed_on_the_screen_too(void **state)
+{
+    struct crew *crew = crew_start(state, 0, 4);
+    size_t alive = crew->snap.alive;
+    crew->snap.alive = 0;
+    wait_for_own_memory(crew);
+    nanosleep(&(struct timespec){.tv_nsec = 60 * (long)NS_PER_MS}, NULL);
+    assert_int_equal(sampler_update(&crew->sampler, &crew->snap), 0);
+    assert_int_equal(crew->sampler.memory.together_bytes, 0);
+    crew->snap.alive = alive;
+    for (int frame = 0; frame < 3; frame++) /* of 16 ms: no time need pass */
+        assert_int_equal(sampler_update(&crew->sampler, &crew->snap), 0);
+    assert_true(crew->sampler.memory.together_bytes > 4 * (uint64_t)OWN_BYTES);
+    assert_int_equal(crew->sampler.memory.processes, 5);
+}
+
 static void processes_have_memory_of_their_own(void **state)
 {
     /* Made before they are: they share it with us, and it is nobody's own. */
@@ -345,6 +362,7 @@ int main(void)
         CASE(one_that_computes_is_told_from_those_that_sleep),
         CASE(many_are_looked_at_a_few_at_a_time),
         CASE(the_memory_of_a_few_is_never_an_estimate),
+        CASE(a_short_run_is_weighed_on_the_screen_too),
         CASE(the_memory_of_many_is_an_estimate_first),
         CASE(a_runner_of_many_threads_is_weighed_without_waiting),
         CASE(processes_have_memory_of_their_own),
