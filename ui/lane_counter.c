@@ -22,7 +22,9 @@ bool lane_counter_gist(const struct snapshot *snap, char *out, size_t room)
     if (snap->work != WORK_COUNTER || !fields.known)
         return false;
     double percent = fields.lost_share * 100;
-    if (fields.lost > 0 && percent < 0.5)
+    if (!fields.shared)
+        snprintf(out, room, "own copies"); /* nothing was lost: the adds are where nobody looks */
+    else if (fields.lost > 0 && percent < 0.5)
         snprintf(out, room, "<1 %% lost");
     else
         snprintf(out, room, "%.0f %% lost", percent);

@@ -71,7 +71,7 @@ struct model_result {
     double of_possible;   /* best possible / wall, 0 ... 1; 0: not known */
     size_t done, jobs, failed;
     char list[40];    /* which list it worked on: runs of different lists are not to be compared */
-    char gist[24];    /* of the summary, where there is little room: "22 % lost"; "" */
+    char gist[24];    /* of the summary, where there is little room: "22 % lost", "own copies"; "" */
     char summary[80]; /* "78,498 primes, 433,637 digits" / "1.8 MiB in 20 files" */
     bool disturbed;   /* its width was changed or it was paused on the way: no fair figure */
 };

@@ -323,6 +323,7 @@ static void the_counter_loses_what_nobody_guards(void **state)
     screen_expect(screen, 3, title_has, "COUNTER  shared memory · process-pool:4 ");
     screen_expect(screen, 60, lane_says, (&(struct lane_says){LANE_PRIMES, "got 0 "}));
     screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "their own copy"}));
+    screen_expect_text(screen, 3, "counter, a mutex: own copies");
 }
 
 /* --- the comparison ----------------------------------------------------------------------------------------------------- */
@@ -381,6 +382,64 @@ static void a_comparison_comes_to_its_end(void **state)
     screen_expect_text(screen, 3, "warm-up");
     screen_type(screen, "q");
     screen_expect_exit(screen, 5, 0);
+}
+
+/* --- the history -------------------------------------------------------------------------------------------------------- */
+
+/* Lines in the history of this screen's program that have the text; -1: there is no history. */
+static int history_lines(struct screen *screen, const char *text)
+{
+    char path[LANE_PATH_BYTES], line[4096];
+    int count = 0;
+    snprintf(path, sizeof path, "%s.state/juggler/history.jsonl", screen_tmpdir(screen));
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return -1;
+    while (fgets(line, sizeof line, file))
+        count += strstr(line, text) != NULL;
+    fclose(file);
+    return count;
+}
+
+static bool history_has_one(struct screen *screen, const void *text)
+{
+    return history_lines(screen, text) == 1;
+}
+
+static bool history_has_comparison(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return history_lines(screen, "\"thread-pool:4+gil\"") == 1 && history_lines(screen, "\"process-each\"") == 1;
+}
+
+/* A run that came to its end by itself; not one that a key ended. */
+static void finished_runs_are_in_the_history(void **state)
+{
+    static const char *const work[] = {"primes", "20000", "20000", "--with", "thread-pool:2", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect_text(screen, 10, "2 of 2 done");
+    screen_expect(screen, 3, history_has_one, "\"thread-pool:2\"");
+    screen_type(screen, "l"); /* the limits times 8: seconds */
+    screen_expect(screen, 5, lane_says, (&(struct lane_says){LANE_PRIMES, "≤ 402624"}));
+    screen_type(screen, "x");
+    screen_expect_text(screen, 5, "stopped after");
+    screen_type(screen, "lllll"); /* round to the person's own list again */
+    screen_expect_text(screen, 5, "now working on your 2 limits");
+    screen_type(screen, "c");
+    screen_expect_text(screen, 60, "─ over ─");
+    screen_expect(screen, 3, history_has_comparison, NULL);
+    screen_require(screen, history_lines(screen, "\"stopped\"") == 0);
+}
+
+static void no_history_leaves_no_trace(void **state)
+{
+    static const char *const work[] = {"--no-history", "primes", "20000", "--with", "thread-pool:2", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect_text(screen, 10, "1 of 1 done");
+    screen_expect_text(screen, 3, "1 run");
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 5, 0);
+    screen_require(screen, history_lines(screen, "") == -1);
 }
 
 /* --- holding still -------------------------------------------------------------------------------------------------- */
@@ -699,6 +758,8 @@ int main(void)
         CASE(the_counter_loses_what_nobody_guards),
         CASE(c_compares_and_stops_what_went_on),
         CASE(a_comparison_comes_to_its_end),
+        CASE(finished_runs_are_in_the_history),
+        CASE(no_history_leaves_no_trace),
         CASE(space_holds_everything_and_lets_it_go_on),
         CASE(n_starts_one_more_job),
         CASE(x_stops_the_lane_and_r_starts_it_anew),
