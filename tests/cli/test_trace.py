@@ -209,6 +209,8 @@ class Traces(Case):
                     self.assertEqual(result.code, 2, result)
                     self.assertIn(option, result.err)
                     self.assertEqual(result.out, "")
+        both = self.run_juggler("run", "download", f"{site.url}/a", "--trace", "x", "--report", "x", "-o", self.output)
+        self.assertEqual(both.code, 2, both)
         self.assertEqual(site.hits_of("/"), 0)
         self.assertEqual(closed.read_text(), "here before")
         self.assertEqual(sorted(os.listdir(self.folder)), ["closed", "tmp", "work"])

@@ -341,6 +341,45 @@ static void test_of_nothing_yet(void **state)
     json_decref(parsed(made));
 }
 
+static const char *page_of(struct made *made)
+{
+    free(made->text);
+    made->text = NULL;
+    FILE *out = open_memstream(&made->text, &made->length);
+    assert_non_null(out);
+    assert_int_equal(report_html_write(out, NULL, &made->input), 0);
+    fclose(out);
+    return made->text;
+}
+
+static size_t times_in(const char *text, const char *part)
+{
+    size_t times = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+        times++;
+    return times;
+}
+
+static void test_page(void **state)
+{
+    struct made *made = *state;
+    const char *text = page_of(made);
+    assert_has(text, "process-pool:8 won");
+    assert_has(text, "an &quot;event loop&quot; would not help \\x1B[31m&lt;script&gt;");
+    assert_has(text, "a &lt;list&gt;\\u{202E}.urls");
+    assert_null(strstr(text, "<script"));
+    assert_int_equal(times_in(text, "no real difference"), 1);
+    assert_int_equal(times_in(text, "class=\"point\""), 4);
+    assert_int_equal(times_in(text, "class=\"fit\""), 1);
+    assert_int_equal(times_in(text, "<span class=\"won\">"), 1);
+    made->view.fit.known = false;
+    assert_int_equal(times_in(page_of(made), "class=\"fit\""), 0);
+    made->view.count = 0;
+    assert_has(page_of(made), "carried out in 0 ways");
+    made->input = (struct compare_report_input){.problem = "no <b>such</b> thing", .work = WORK_PRIMES};
+    assert_has(page_of(made), "no &lt;b&gt;such&lt;/b&gt; thing");
+}
+
 static void test_a_full_disk_is_told(void **state)
 {
     struct made *made = *state;
@@ -368,6 +407,7 @@ int main(void)
         REPORT_TEST(test_plot_rises_with_throughput),
         REPORT_TEST(test_csv),
         REPORT_TEST(test_of_nothing_yet),
+        REPORT_TEST(test_page),
         REPORT_TEST(test_a_full_disk_is_told),
     };
     return cmocka_run_group_tests_name("compare_report", tests, NULL, NULL);

@@ -306,6 +306,43 @@ static void test_trace_of_nothing(void **state)
     json_decref(traced(made));
 }
 
+/* --- the page ------------------------------------------------------------------------------------------- */
+
+static const char *page_of(struct made *made)
+{
+    free(made->text);
+    made->text = NULL;
+    FILE *out = open_memstream(&made->text, &made->length);
+    assert_non_null(out);
+    assert_int_equal(report_html_write(out, &made->input, NULL), 0);
+    fclose(out);
+    return made->text;
+}
+
+static void test_page_of_a_run(void **state)
+{
+    struct made *made = *state;
+    made->inputs[0].text = "http://h/<script>\xff\u202e&\"'";
+    made->snapshot.lost_events = 7;
+    const char *text = page_of(made);
+    assert_non_null(strstr(text, "http://h/&lt;script&gt;\\xFF\\u{202E}&amp;&quot;&#39;"));
+    assert_non_null(strstr(text, "7 events were lost"));
+    assert_non_null(strstr(text, "<title>killed</title>"));
+    assert_non_null(strstr(text, "class=\"io\" d=\"M106 4h")); /* from 10 of 100 ms on: 48 + 58 columns */
+}
+
+static void test_page_of_nothing(void **state)
+{
+    struct made *made = *state;
+    made->snapshot.journal = (struct journal){0};
+    assert_non_null(strstr(page_of(made), "No changes of phase were kept."));
+    made->snapshot.start_ns = made->snapshot.wall_ns = 0;
+    made->snapshot.slots = 0;
+    assert_non_null(strstr(page_of(made), "The jobs"));
+    made->input = (struct report_input){.problem = "no <b>such</b> thing"};
+    assert_non_null(strstr(page_of(made), "no &lt;b&gt;such&lt;/b&gt; thing"));
+}
+
 static void test_a_full_disk_is_told(void **state)
 {
     struct made *made = *state;
@@ -336,6 +373,8 @@ int main(void)
         TRACE_TEST(test_trace_tells_what_was_lost),
         TRACE_TEST(test_trace_of_hostile_text),
         TRACE_TEST(test_trace_of_nothing),
+        TRACE_TEST(test_page_of_a_run),
+        TRACE_TEST(test_page_of_nothing),
         TRACE_TEST(test_a_full_disk_is_told),
     };
     return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
