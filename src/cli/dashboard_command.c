@@ -31,7 +31,6 @@ enum {
 };
 
 /* Adds of each of the counter's jobs: what a run without a screen takes by itself is over in milliseconds, so the dashboard takes more. */
-#define COUNTER_ADDS_BY_THEMSELVES UINT64_C(1000000)
 #define COUNTER_ADDS UINT64_C(300000000)
 
 /* The lanes: what waits, and what computes. */
@@ -90,7 +89,7 @@ static int add_counter(struct dashboard *dashboard, enum counter_lock lock, stru
     struct lane_setup *lane = &dashboard->lanes[LANE_COMPUTING];
     struct work_options asked = dashboard->options->work[WORK_COUNTER];
     asked.lock = lock;
-    if (asked.adds == COUNTER_ADDS_BY_THEMSELVES)
+    if (!asked.adds)
         asked.adds = COUNTER_ADDS;
     struct workload *list = &lane->lists[lane->count++];
     if (workload_init_counter(list, &asked, 0, dashboard->cores, problem) != 0)
@@ -282,6 +281,8 @@ static int run_headless(const struct options *options, const char *why)
         one.command = COMMAND_RUN;
         one.run_work = (enum work)work;
         one.sample_times = SAMPLE_TIMES;
+        if (!one.work[WORK_COUNTER].adds)
+            one.work[WORK_COUNTER].adds = COUNTER_ADDS;
         int code = command_run(&one);
         worst = code > worst ? code : worst;
     }

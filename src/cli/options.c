@@ -334,8 +334,21 @@ static int settle_early(struct parser *parser)
     return 0;
 }
 
+/* A run of a million adds is over in milliseconds, which is too short to be compared; the dashboard has its own mind, so that there is
+ * something to see. */
+static uint64_t default_adds(enum command command)
+{
+    switch (command) {
+    case COMMAND_DASHBOARD: return 0;
+    case COMMAND_COMPARE: return 20000000;
+    default: return 1000000;
+    }
+}
+
 static void settle_defaults(struct parser *parser)
 {
+    if (!parser->out->work[WORK_COUNTER].adds)
+        parser->out->work[WORK_COUNTER].adds = default_adds(parser->out->command);
     for (int i = 0; i < WORK_COUNT; i++) {
         struct work_options *work = &parser->out->work[i];
         if (!parser->origin_given[i])
@@ -391,7 +404,6 @@ static int options_init(struct options *out, int argc, char **argv)
     for (int i = 0; i < WORK_COUNT; i++) {
         struct work_options *work = &out->work[i];
         work->download = (struct download_options){.retries = 2, .timeout_s = 30, .max_size_bytes = UINT64_C(1) << 30};
-        work->adds = 1000000;
         work->inputs = sys_alloc_zeroed((size_t)argc + 1, sizeof *work->inputs);
         if (!work->inputs)
             return -1;

@@ -36,7 +36,7 @@ struct work_options {
     struct download_options download;
     struct primes_options primes; /* product settled: as asked, else fold with trial and tree with sieve */
     enum counter_lock lock;       /* counter */
-    uint64_t adds;                /* counter: how many times each job adds one, 1 ... 1e12 */
+    uint64_t adds;                /* counter: how many times each job adds one, 1 ... 1e12; 0: as the dashboard likes */
 };
 
 struct options {

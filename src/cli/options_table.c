@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "cli/options_text.h"
+#include "jobs/inputs.h"
 #include "ui/theme.h"
 
+#define COUNTER_ADDS_MAX UINT64_C(1000000000000)
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 typedef const struct option_row row_of; /* keeps the setters' heads on a line */
@@ -244,7 +246,13 @@ static int set_lock(struct parser *parser, struct work_options *target, row_of *
 
 static int set_adds(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
-    return read_whole(parser, row, value, 1, UINT64_C(1000000000000), &target->adds);
+    struct problem ignored;
+    uint64_t adds = 0;
+    if (limit_parse(value, &adds, &ignored) == 0 && adds >= 1 && adds <= COUNTER_ADDS_MAX) { /* 1e6 and 1_000_000, too */
+        target->adds = adds;
+        return 0;
+    }
+    return read_whole(parser, row, value, 1, COUNTER_ADDS_MAX, &target->adds);
 }
 
 static int set_switch_interval(struct parser *parser, struct work_options *target, row_of *row, const char *value)
