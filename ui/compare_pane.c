@@ -141,7 +141,7 @@ static bool drop_column(struct sheet *sheet)
 /* 1, 2 or 5 times a power of ten, not below: a bar that grows wants a scale that does not grow with it. */
 static double round_scale(double seconds)
 {
-    double power = pow(10, floor(log10(seconds > 0.01 ? seconds : 0.01))), share = seconds / power;
+    double least = seconds > 0.5 ? seconds : 0.5, power = pow(10, floor(log10(least))), share = least / power;
     return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
 }
 
