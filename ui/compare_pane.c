@@ -51,9 +51,17 @@ static void share_text(double share, char out[CELL_BYTES])
     }
 }
 
+/* Before there is one, the time of the run going on, with a sign that it goes on; it changes five times a second at most. */
 static void median_text(const struct compare_view *view, size_t line, char out[CELL_BYTES])
 {
-    seconds_text(view->lines[line].median_s, out);
+    const struct compare_line *of = &view->lines[line];
+    if (of->median_s < 0 && of->running && of->so_far_s >= 0 && of->so_far_s < 1e6) {
+        char so_far[CELL_BYTES - 4];
+        parts_running_time(so_far, sizeof so_far, (uint64_t)(of->so_far_s * 1e9));
+        snprintf(out, CELL_BYTES, "\u2026%s", so_far);
+    } else {
+        seconds_text(of->median_s, out);
+    }
 }
 
 static void least_text(const struct compare_view *view, size_t line, char out[CELL_BYTES])

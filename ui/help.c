@@ -88,7 +88,8 @@ static const struct entry entries_first[] = {
     {"\u2013", "Not known."},
     {NULL, "COMPARE"},
     {"bar", "As long as the median, by the scale above it; lighter from the fastest run to the slowest."},
-    {"median", "Half of the runs took longer, half less. The first run of each, the warm-up, counts for nothing."},
+    {"median", "Half of the runs took longer, half less. The first run of each, the warm-up, counts for nothing. Behind "
+               "\u2026: how long the run going on has taken so far."},
     {"least, most", "The fastest run and the slowest."},
     {"speed-up", "How many times as fast as sequential."},
     {"no diff.", "No real difference: some runs of the one took as long as some of the other."},
