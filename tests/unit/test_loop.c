@@ -323,6 +323,7 @@ static void it_is_one_thread(void **state)
 {
     struct bench *bench = *state;
     struct sampler sampler = {0};
+    bool seen = false;
     add_many(bench, 24, "/slow");
     start(bench, "event-loop:24", (struct run_options){0});
     struct snapshot snap = wait_until(bench, is_receiving, 24, "all of them receive");
@@ -336,10 +337,14 @@ static void it_is_one_thread(void **state)
     while (sampler.executing == SIZE_MAX || !sampler.rounds || snap.done == 0) {
         assert_int_equal(sampler_update(&sampler, &snap), 0);
         assert_true(sampler.executing == SIZE_MAX || sampler.executing <= 1);
+        seen |= sampler.states[0].letter != 0;
+        for (size_t i = 1; i < 24; i++)
+            assert_int_equal(sampler.states[i].letter, 0); /* the one thread is looked at once */
         clock_sleep_ns(5 * NS_PER_MS);
         run_tick(bench->run);
         run_snapshot(bench->run, &snap);
     }
+    assert_true(seen);
     snap = finish(bench);
     assert_done(&snap);
     assert_account(&snap);
