@@ -15,7 +15,7 @@
 
 enum {
     STOP_FORCE_MS = 500,      /* after this a run that was told to stop is ended */
-    DESCRIPTORS_A_WORKER = 4, /* socket, file, schedstat, and one for the resolver */
+    DESCRIPTORS_A_WORKER = 4, /* socket, file, schedstat or a second socket, and one for the resolver */
     DESCRIPTORS_SPARE = 64
 };
 
