@@ -435,7 +435,7 @@ static void draw_words(struct canvas *canvas, struct rect where, const struct co
     if (measured && words.left.rows > 0) {
         say_legend(&words);
     }
-    if (view->running != NULL && words.left.rows > 0) {
+    if (view->running != NULL && !view->over && words.left.rows > 0) {
         draw_running(canvas, words.left, view->running);
     }
 }

@@ -71,8 +71,18 @@ static int make_room(struct outlet *outlet, size_t more)
     return 0;
 }
 
-/* Length of a repeat sequence at `at`, ESC [ digits b, and how often it repeats; 0: it is none. */
-static size_t repeat_at(const char *at, size_t left, size_t *times)
+/* What a sequence stands for that not every terminal understands, and what is sent in its place, so many times. */
+static const struct spelled {
+    char final;
+    char bytes[3]; /* "": the byte before it */
+} spellings[] = {
+    {'b', ""},      /* repeat */
+    {'S', "\033D"}, /* scroll up: curses has put the cursor on the region's last line, where a line down does the same */
+    {'T', "\033M"}, /* scroll down: on its first line, where a line up does the same */
+};
+
+/* Length of such a sequence at `at`, ESC [ digits FINAL, and how often it is meant; 0: it is none. */
+static size_t spelled_at(const char *at, size_t left, size_t *times, const struct spelled **which)
 {
     size_t length = 2;
     *times = 0;
@@ -82,21 +92,41 @@ static size_t repeat_at(const char *at, size_t left, size_t *times)
     for (; length < left && at[length] >= '0' && at[length] <= '9' && *times < REPEAT_MAX; length++) {
         *times = *times * 10 + (size_t)(at[length] - '0');
     }
-    return length > 2 && length < left && at[length] == 'b' ? length + 1 : 0;
+    for (size_t i = 0; length > 2 && length < left && i < sizeof spellings / sizeof spellings[0]; i++) {
+        if (at[length] == spellings[i].final) {
+            *which = &spellings[i];
+            return length + 1;
+        }
+    }
+    return 0;
 }
 
-/* Appends bytes with their repeats spelled out. 0 or an errno. */
+/* There is room. */
+static void put_spelled(struct outlet *outlet, const struct spelled *spelled, size_t times)
+{
+    size_t bytes = strlen(spelled->bytes);
+    if (bytes == 0) {
+        memset(outlet->bytes + outlet->count, outlet->bytes[outlet->count - 1], times);
+        outlet->count += times;
+    }
+    for (size_t i = 0; i < times && bytes > 0; i++) {
+        memcpy(outlet->bytes + outlet->count, spelled->bytes, bytes);
+        outlet->count += bytes;
+    }
+}
+
+/* Appends bytes with such sequences spelled out. 0 or an errno. */
 static int append(struct outlet *outlet, const char *bytes, size_t count)
 {
     for (size_t i = 0; i < count;) {
-        size_t times, length = outlet->count > 0 ? repeat_at(bytes + i, count - i, &times) : 0;
-        int error = make_room(outlet, length > 0 ? times : 1);
+        const struct spelled *spelled = NULL;
+        size_t times, length = outlet->count > 0 ? spelled_at(bytes + i, count - i, &times, &spelled) : 0;
+        int error = make_room(outlet, length > 0 ? times * sizeof spelled->bytes : 1);
         if (error != 0) {
             return error;
         }
         if (length > 0) {
-            memset(outlet->bytes + outlet->count, outlet->bytes[outlet->count - 1], times);
-            outlet->count += times;
+            put_spelled(outlet, spelled, times);
             i += length;
         } else {
             outlet->bytes[outlet->count++] = bytes[i++];

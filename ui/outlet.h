@@ -21,8 +21,8 @@ struct outlet {
 /* Opens the memory file and the terminal that `terminal_fd` is. 0 or an errno; nothing is open then. */
 int outlet_init(struct outlet *outlet, int terminal_fd);
 void outlet_free(struct outlet *outlet);
-/* Takes over what has been written to the memory file, runs of one character spelled out: "x ESC [ 5 b" (repeat) is not understood
- * by every terminal that claims to. 0 or an errno. */
+/* Takes over what has been written to the memory file, with what is not understood by every terminal that claims to spelled out:
+ * "x ESC [ 5 b" (repeat), "ESC [ 2 S" and "ESC [ 2 T" (scroll). 0 or an errno. */
 int outlet_collect(struct outlet *outlet);
 /* Hands on what the terminal takes. True: nothing is left, or the terminal is gone. */
 bool outlet_flush(struct outlet *outlet);

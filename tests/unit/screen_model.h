@@ -333,7 +333,7 @@ static inline void sample_compare(struct sample *sample, bool over)
                                           .over = over,
                                           .lines = sample->lines,
                                           .count = LINES,
-                                          .running = over ? NULL : &sample->model.lanes[1].snap,
+                                          .running = &sample->model.lanes[1].snap,
                                           .notes = {note},
                                           .notes_count = 1};
     if (over) {

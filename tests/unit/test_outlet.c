@@ -141,11 +141,20 @@ static void a_terminal_that_is_gone_is_known_to_be(void **state)
     pair_close(&pair);
 }
 
+static void scrolling_is_spelled_out(void **state)
+{
+    (void)state;
+    expect_out("\x1b[16;22r\x1b[16;1H\x1b[2T.", "\x1b[16;22r\x1b[16;1H\033M\033M.");
+    expect_out("\x1b[22;1H\x1b[3S.", "\x1b[22;1H\033D\033D\033D.");
+    expect_out("a\x1b[T\x1b[?2S\x1b[", "a\x1b[T\x1b[?2S\x1b["); /* none of these scrolls by a number */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_come_out_as_they_went_in),
         cmocka_unit_test(repeats_are_spelled_out),
+        cmocka_unit_test(scrolling_is_spelled_out),
         cmocka_unit_test(frames_follow_each_other),
         cmocka_unit_test(a_terminal_that_does_not_read_costs_no_time),
         cmocka_unit_test(a_terminal_that_is_gone_is_known_to_be),
