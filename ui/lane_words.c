@@ -31,6 +31,5 @@ const char *lane_unit(enum executor_how how, bool many)
 
 char lane_letter(uint64_t kind)
 {
-    static const char letters[WORKER_KIND_COUNT] = {[WORKER_THREAD] = 't', [WORKER_PROCESS] = 'p', [WORKER_TRANSFER] = 'e'};
-    return kind < WORKER_KIND_COUNT ? letters[kind] : '?';
+    return worker_kind_letter((enum worker_kind)kind);
 }

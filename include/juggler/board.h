@@ -110,6 +110,7 @@ const char *worker_exit_word(enum worker_exit how); /* "running", "finished", "l
 /* What a worker is made of. A transfer is one of many that the runner's own thread keeps in flight: its pid and tid are the runner's. */
 enum worker_kind { WORKER_THREAD, WORKER_PROCESS, WORKER_TRANSFER, WORKER_KIND_COUNT };
 const char *worker_kind_word(enum worker_kind kind); /* "thread", "process", "transfer" */
+char worker_kind_letter(enum worker_kind kind); /* of its name on screens and in reports: t1, p1, e1 (of the event loop) */
 
 /* A seat's record. "Seat", because a batch puts a new worker into the same slot every round, and a dead
  * worker's successor sits down in its place: the account and the counts go on, pid, tid and generation change. */

@@ -59,6 +59,12 @@ const char *worker_kind_word(enum worker_kind kind)
     return (unsigned)kind < WORKER_KIND_COUNT ? words[kind] : "?";
 }
 
+char worker_kind_letter(enum worker_kind kind)
+{
+    static const char letters[WORKER_KIND_COUNT] = {'t', 'p', 'e'};
+    return (unsigned)kind < WORKER_KIND_COUNT ? letters[kind] : '?';
+}
+
 const char *worker_exit_word(enum worker_exit how)
 {
     static const char *const words[] = {"running", "finished", "left", "stopped", "killed"};

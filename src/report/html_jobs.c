@@ -49,7 +49,7 @@ static void put_job(FILE *out, const struct snapshot *snapshot, size_t index)
     bool known = field_worker(snapshot, job, &value);
     fputs("<td data-label=\"worker\">", out);
     if (known)
-        fprintf(out, "%c%" PRIu64, *worker_kind_word((enum worker_kind)snapshot->workers[value].data.kind), value + 1);
+        fprintf(out, "%c%" PRIu64, worker_kind_letter((enum worker_kind)snapshot->workers[value].data.kind), value + 1);
     fputs("</td>", out);
     known = field_start_ns(snapshot, job, &value);
     put_seconds(out, "start", known, value);

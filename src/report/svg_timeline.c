@@ -136,7 +136,7 @@ static void put_lane(struct strip *strip, size_t slot, size_t row)
     fill_lane(strip, lane, slot);
     fprintf(strip->out, "<text class=\"number\" x=\"%d\" y=\"%zu\">%c%zu</text>", LEFT - 6,
             TOP + row * LANE_HEIGHT + BAR_HEIGHT - 3,
-            *worker_kind_word((enum worker_kind)strip->snapshot->workers[slot].data.kind), slot + 1);
+            worker_kind_letter((enum worker_kind)strip->snapshot->workers[slot].data.kind), slot + 1);
     for (size_t i = 0; i < sizeof CLASSES / sizeof CLASSES[0]; i++)
         put_class(strip, lane, row, CLASSES[i]);
     put_letters(strip, lane, row);

@@ -32,7 +32,7 @@ static char *worker_name(const struct table *table, const struct job_snapshot *j
 {
     uint64_t slot = 0;
     if (field_worker(table->snapshot, job, &slot))
-        snprintf(out, room, "%c%" PRIu64, *worker_kind_word((enum worker_kind)table->snapshot->workers[slot].data.kind),
+        snprintf(out, room, "%c%" PRIu64, worker_kind_letter((enum worker_kind)table->snapshot->workers[slot].data.kind),
                  slot + 1);
     else
         snprintf(out, room, "%s", table->dash);

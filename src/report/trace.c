@@ -100,7 +100,7 @@ static void name_seat(const struct worker_snapshot *worker, size_t slot, char ou
 {
     const struct slot_data *data = &worker->data;
     enum worker_kind kind = (enum worker_kind)data->kind;
-    int used = snprintf(out, NAME_ROOM, "%c%zu", *worker_kind_word(kind), slot + 1);
+    int used = snprintf(out, NAME_ROOM, "%c%zu", worker_kind_letter(kind), slot + 1);
     if (kind == WORKER_TRANSFER)
         snprintf(out + used, NAME_ROOM - (size_t)used, " (a transfer)");
     else if (data->generation > 1)

@@ -138,7 +138,7 @@ class Traces(Case):
         document, trace = self.traced("download", *[f"{site.url}/slow/{i}" for i in range(9)], "--with", "event-loop:3")
         self.assert_states_add_up(document, trace)
         self.assert_jobs_are_the_reports(document, trace)
-        self.assertIn("t1 (a transfer)", trace.names.values())
+        self.assertIn("e1 (a transfer)", trace.names.values())
 
     def test_waiting_for_the_interpreter_lock(self):
         document, trace = self.traced("primes", *ARTICLE_LIMITS, "--with", "thread-pool:2+gil")
