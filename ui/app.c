@@ -67,6 +67,7 @@ static void update_model(struct app *app)
         if (app->lanes[i].options->lists_count)
             app_lane_tick(app, i);
     app_compare_tick(app);
+    app_picture_tick(app);
 }
 
 /* --- frames --------------------------------------------------------------------------------------- */

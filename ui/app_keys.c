@@ -314,6 +314,7 @@ static const struct key_action {
     {'g', key_gil},
     {'l', key_list},
     {'c', app_compare_open},
+    {'v', app_picture_open},
     {'r', key_again},
     {'x', key_stop},
     {' ', key_pause},
@@ -345,6 +346,8 @@ void app_key(struct app *app, int key)
         app_compare_key(app, key);
         return;
     }
+    if (app->model.picture.shown && !app->model.help && app_picture_key(app, key))
+        return;
     if (key >= '0' && key <= '9') {
         type_digit(app, key);
         return;

@@ -19,6 +19,7 @@ void app_lane_free(struct app *app, int lane)
     run_free(app->lanes[lane].run);
     app->lanes[lane].run = NULL;
     sampler_free(&app->lanes[lane].sampler);
+    timeline_free(&app->lanes[lane].timeline);
     app_figures_free(&app->lanes[lane].figures);
 }
 
@@ -32,6 +33,7 @@ static void forget_run(struct app *app, int number)
     lane->recorded = lane->disturbed = false;
     lane->rule = -1;
     sampler_reset(&lane->sampler);
+    timeline_free(&lane->timeline);
     app_figures_reset(&lane->figures);
     shown->snap = (struct snapshot){0};
     shown->started = false;
@@ -65,7 +67,8 @@ bool app_lane_start(struct app *app, int number)
                                         .executor = lane->executor,
                                         .slots_max = BOARD_WORKERS_MAX,
                                         .usable_cores = app->model.cores.count,
-                                        .switch_interval_ns = app->options->switch_interval_ns};
+                                        .switch_interval_ns = app->options->switch_interval_ns,
+                                        .keep_events = true};
     struct problem problem = {.text = ""};
     if (app->model.compare.live) {
         app_say(app, true, "a comparison is going on, and wants the machine for itself: c shows it, x there stops it");
@@ -155,6 +158,7 @@ void app_lane_tick(struct app *app, int number)
         run_snapshot(lane->run, &shown->snap);
         lane->disturbed |= shown->snap.paused_ns > 0 || shown->snap.killed > 0 || shown->snap.restarts > 0;
         update_kernel_words(lane, shown);
+        timeline_update(&lane->timeline, &shown->snap, shown->tasks); /* where memory is short, it lacks its newest part */
         if (run_is_over(lane->run) && !lane->recorded)
             app_results_note(app, number);
     }

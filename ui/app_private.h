@@ -6,6 +6,7 @@
 
 #include "juggler/run.h"
 #include "measure/sampler.h"
+#include "measure/timeline.h"
 #include "report/history.h"
 #include "ui/app.h"
 #include "ui/canvas.h"
@@ -33,6 +34,7 @@ struct app_lane {
     struct executor executor;
     struct run *run; /* NULL: not started yet */
     struct sampler sampler;
+    struct timeline timeline; /* of this run */
     struct app_figures figures;
     bool recorded; /* the end of this run is among the results */
     bool
@@ -41,6 +43,13 @@ struct app_lane {
     int rule;                           /* the rule of sentence.c that holds now; -1: none */
     uint64_t rule_since_ns;             /* since when */
     uint64_t said_ns;                   /* when its figures were last brought up to date */
+};
+
+/* How the picture of time is looked at. */
+struct app_picture {
+    size_t span; /* which of the spans */
+    bool frozen;
+    uint64_t end_ns; /* where it is frozen, from the axis' 0 */
 };
 
 struct app {
@@ -54,6 +63,7 @@ struct app {
     uint64_t compare_start_ns;
     bool compare_noted;      /* its end is in the history */
     bool history_complained; /* the person knows that the history cannot be written */
+    struct app_picture picture;
     unsigned results_made;
     int exit_code;                             /* -1: go on */
     bool keys_left;                            /* more was typed than was heard so far */
@@ -93,6 +103,11 @@ void app_compare_key(struct app *app, int key); /* while it covers the panes */
 void app_compare_tick(struct app *app);
 int app_compare_fd(const struct app *app); /* to poll for POLLIN; -1: none */
 void app_compare_free(struct app *app);
+
+/* app_picture.c: the picture of time */
+void app_picture_open(struct app *app);
+bool app_picture_key(struct app *app, int key); /* while it is shown. False: not one of its keys */
+void app_picture_tick(struct app *app);         /* after the lanes */
 
 /* app_server.c: the built-in server's next setting, slower or faster */
 void app_server_change(struct app *app, bool slower);

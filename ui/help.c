@@ -31,6 +31,9 @@ static const struct entry entries_first[] = {
     {"c",
      "Compares the ways of doing the work of the lane that the keys act on: all of them, in turn, several times. c or Esc "
      "leaves, x stops, r measures anew."},
+    {"v", "The picture of time: a lane for every worker, from left to right what it did. f holds it, [ ] show a longer or a "
+          "shorter "
+          "time, Left Right move it, Home shows the whole run, v or Esc leaves."},
     {"space", "Pause, go on."},
     {"n", "One step: one more job is started, then it pauses again."},
     {"r", "Run again, or start."},

@@ -76,6 +76,7 @@ static void add_lane(struct keys *keys, const struct model *model)
     }
     add(keys, 4, "l", "list");
     add(keys, 5, "c", "compare");
+    add(keys, 6, "v", "time");
 }
 
 static void collect(struct keys *keys, const struct model *model)

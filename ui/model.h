@@ -11,6 +11,7 @@
 #include "juggler/compare.h"
 #include "juggler/snapshot.h"
 #include "measure/machine.h"
+#include "ui/timeline_pane.h"
 
 enum { MODEL_LANES = 2, MODEL_RESULTS_MAX = 64, MODEL_STATUS_BYTES = 200 };
 
@@ -86,6 +87,12 @@ struct model_compare {
     size_t top;               /* first line shown; SIZE_MAX: wherever the running one is */
 };
 
+/* The picture of time, over the whole screen. */
+struct model_picture {
+    bool shown;
+    struct timeline_view view; /* its pointers lead into the app's timelines */
+};
+
 struct model {
     const char *version;
     struct model_lane lanes[MODEL_LANES]; /* 0 downloads, 1 what computes: primes, the counter */
@@ -99,6 +106,7 @@ struct model {
     struct model_result results[MODEL_RESULTS_MAX]; /* newest first */
     size_t results_count;
     struct model_compare compare;
+    struct model_picture picture;
     bool help;                       /* the help covers the panes */
     size_t help_top;                 /* first help line shown */
     char typed[12];                  /* a number being typed, "" */

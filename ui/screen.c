@@ -53,6 +53,13 @@ void screen_draw(struct canvas *canvas, const struct model *model)
         return;
     }
     header_draw(canvas, layout.header, model);
+    if (model->picture.shown && layout.kind != LAYOUT_SMALL) {
+        int top = layout.header.rows, bottom = layout.status.y;
+        timeline_draw(canvas, (struct rect){0, top, canvas->columns, bottom - top}, &model->picture.view);
+        status_draw(canvas, layout.status, model);
+        keys_draw(canvas, layout.keys, model);
+        return;
+    }
     for (int lane = 0; lane < MODEL_LANES; lane++) {
         draw_lane(canvas, &layout, model, lane);
     }

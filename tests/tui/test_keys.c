@@ -737,6 +737,46 @@ static void many_keys_do_not_hold_the_frames(void **state)
     screen_expect(screen, 2, has_changed_ten_times, &at);
 }
 
+static bool frozen_rows_stand(struct screen *screen, const void *context)
+{
+    int row = screen_find(screen, 0, " p1 ");
+    return row >= 0 && strcmp(screen_row(screen, row), context) == 0;
+}
+
+static bool nothing_works(struct screen *screen, const void *context)
+{
+    (void)context;
+    return screen_has(screen, "\u25a0 done");
+}
+
+static void v_shows_the_picture_of_time(void **state)
+{
+    char limits[LANE_PATH_BYTES];
+    lane_list("limits", "400000", 4, limits);
+    const char *const work[] = {"primes", limits, "--with", "process-pool:2", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 2}));
+    screen_type(screen, "v");
+    screen_expect_text(screen, 2, "TIMELINE");
+    screen_expect_text(screen, 2, "last 10 s");
+    screen_expect_text(screen, 2, "│ p2 ");
+    screen_type(screen, "]]");
+    screen_expect_text(screen, 2, "last 2 s");
+    screen_expect_text(screen, 10, "\u2588\u2588"); /* somebody was on a core for a while */
+    screen_type(screen, "f");
+    screen_expect_text(screen, 2, "FROZEN, 2 s");
+    char held[1024];
+    snprintf(held, sizeof held, "%s", screen_row(screen, screen_find(screen, 0, " p1 ")));
+    screen_require(screen, !screen_wait(screen, 0.6, nothing_works, NULL));
+    screen_require(screen, frozen_rows_stand(screen, held)); /* the work went on meanwhile */
+    screen_type(screen, "f");
+    screen_expect_text(screen, 2, "last 2 s");
+    screen_type(screen, "x"); /* other keys do what they always do */
+    screen_expect(screen, 3, processes_are, (&(struct census){"juggler:runner", 0}));
+    screen_type(screen, "\033");
+    screen_expect_text(screen, 2, "RESULTS");
+}
+
 #define CASE(function) cmocka_unit_test_teardown(function, screen_teardown)
 
 int main(void)
@@ -758,6 +798,7 @@ int main(void)
         CASE(the_counter_loses_what_nobody_guards),
         CASE(c_compares_and_stops_what_went_on),
         CASE(a_comparison_comes_to_its_end),
+        CASE(v_shows_the_picture_of_time),
         CASE(finished_runs_are_in_the_history),
         CASE(no_history_leaves_no_trace),
         CASE(space_holds_everything_and_lets_it_go_on),
