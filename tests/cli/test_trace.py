@@ -36,10 +36,10 @@ class Trace:
 
     def states(self, worker):
         """Of the worker with this id, the seat's number."""
-        return next((slices for name, slices in self.tracks.items() if re.match(rf"[tp]{worker + 1}\b(?! jobs)", name)), [])
+        return next((slices for name, slices in self.tracks.items() if re.match(rf"[tpe]{worker + 1}\b(?! jobs)", name)), [])
 
     def jobs(self, worker):
-        return next((slices for name, slices in self.tracks.items() if re.fullmatch(rf"[tp]{worker + 1} jobs", name)), [])
+        return next((slices for name, slices in self.tracks.items() if re.fullmatch(rf"[tpe]{worker + 1} jobs", name)), [])
 
     def instants(self, category):
         return [event for event in self.events if event["ph"] == "i" and event["cat"] == category]
