@@ -90,6 +90,9 @@ static bool rule_counter_over(const struct snapshot *snap, const struct counts *
     if (!fields.shared)
         snprintf(out, room, "Processes each count in their own copy: the parent's counter stays %llu.",
                  (unsigned long long)fields.got);
+    else if (fields.lost && snap->restarts)
+        snprintf(out, room, "The threads' process died and began anew with a counter at 0: %s of %s adds went with it.",
+                 parts_grouped(lost, fields.lost), all);
     else if (fields.lost)
         snprintf(out, room, "Threads without a lock lost %s of %s adds.", parts_grouped(lost, fields.lost), all);
     else if (width_of(snap) < 2)

@@ -55,7 +55,10 @@ struct gil *gil_new(struct board *board, uint64_t interval_ns)
         return NULL;
     }
     gil->board = board;
-    gil->words = (struct gil_words){.interval_ns = interval_ns, .since_ns = clock_now_ns()};
+    gil->words = board_read_gil(board); /* a runner that was started again carries on its account */
+    gil->words.interval_ns = interval_ns;
+    gil->words.holder = 0;
+    gil->words.since_ns = clock_now_ns();
     board_write_gil(board, &gil->words);
     return gil;
 }

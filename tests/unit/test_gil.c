@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -347,6 +348,28 @@ static void a_pause_reaches_all_and_frees_it(void **state)
     run_free(run);
 }
 
+static void its_account_goes_on_when_the_runner_dies(void **state)
+{
+    (void)state;
+    struct job_set set = set_of(4, 301);
+    struct run *run = start(&set, "thread-pool:4+gil", 0);
+    struct snapshot snap;
+    uint64_t deadline_ns = clock_now_ns() + DEADLINE_S * NS_PER_S;
+    do
+        turn(run, &snap, deadline_ns);
+    while (snap.gil.switches < 60); /* a third of a second, and all four are at work */
+    assert_int_equal(snap.running, 4);
+    assert_int_equal(kill(snap.runner_pid, SIGKILL), 0);
+    struct gil_words before = snap.gil;
+    snap = finish(run);
+    assert_int_equal(snap.restarts, 1);
+    /* All four begin again: what is held from then on is the whole of their work, and comes on top of what was before. */
+    assert_true(snap.gil.held_ns > before.held_ns + 4 * 290 * NS_PER_MS);
+    assert_true(snap.gil.taken > before.taken + 60);
+    assert_int_equal(snap.gil.holder, 0);
+    run_free(run);
+}
+
 static void without_it_there_are_no_words_of_it(void **state)
 {
     (void)state;
@@ -370,6 +393,7 @@ int main(void)
         cmocka_unit_test(waiting_costs_nothing),
         cmocka_unit_test(who_waits_for_it_hears_a_stop),
         cmocka_unit_test(a_pause_reaches_all_and_frees_it),
+        cmocka_unit_test(its_account_goes_on_when_the_runner_dies),
         cmocka_unit_test(without_it_there_are_no_words_of_it),
     };
     return cmocka_run_group_tests(tests, make_shared, NULL);
