@@ -65,14 +65,14 @@ struct compare_line {
                                        owned by the comparison */
     size_t count;
     double median_s, min_s, max_s;
-    double speedup;                    /* the median of `sequential` / this one's; < 0: `sequential` is not among them. In a
+    double speedup;     /* the median of `sequential` / this one's; < 0: `sequential` is not among them. In a
                                           sweep without it, of the line with one worker */
-    size_t workers;                    /* at once */
-    double efficiency;                 /* speedup / workers */
-    bool different;                    /* its spread and the first line's do not overlap. The first: false */
-    bool winner;                       /* its slowest run was faster than the fastest of every other; only when all is over */
-    double best_s;                     /* the best possible with so many workers, from measured parts */
-    double of_possible;                /* best_s / median_s, at most 1 */
+    size_t workers;     /* at once */
+    double efficiency;  /* speedup / workers */
+    bool different;     /* its spread and the first line's do not overlap. The first: false */
+    bool winner;        /* its slowest run was faster than the fastest of every other; only when all is over */
+    double best_s;      /* the best possible with so many workers, from measured parts */
+    double of_possible; /* best_s / median_s, at most 1 */
     char best_why[COMPARE_TEXT_BYTES]; /* what best_s assumes, a sentence */
     double cpu_s, lock_s, make_s;      /* medians */
     struct memory_figures memory;      /* of the run in the middle */
