@@ -35,6 +35,9 @@ void worker_waited(struct worker *worker, uint64_t ns);
 /* How many workers can compute at once in the memory of this one, itself included: 1 for a forked one, where there is one at a time, and
  * under an interpreter lock. Follows a width that keys change. */
 size_t worker_sharing(const struct worker *worker);
+/* There are as many workers at once as there are jobs, or more, and some job waits for one of them to come: whoever waits until this is
+ * false leaves it to that one. */
+bool worker_others_may_come(const struct worker *worker);
 /* Time spent paused since the job began, in ns: to be taken out of any time limit. */
 uint64_t worker_paused_ns(const struct worker *worker);
 

@@ -281,14 +281,24 @@ bool worker_sleep(struct worker *worker, uint64_t ns)
     }
 }
 
-size_t worker_sharing(const struct worker *worker)
+static size_t workers_at_once(const struct crew *crew)
 {
-    const struct crew *crew = worker->crew;
     size_t slots = board_slots(crew->board), wanted = board_wanted(crew->board);
-    if (worker->data.kind == WORKER_PROCESS || crew->strategy->at_once == WORKERS_ONE || crew->gil)
+    if (crew->strategy->at_once == WORKERS_ONE)
         return 1;
     size_t at_once = crew->strategy->at_once == WORKERS_ALL ? crew->set->count : wanted;
     return at_once < slots ? at_once : slots;
+}
+
+size_t worker_sharing(const struct worker *worker)
+{
+    return worker->data.kind == WORKER_PROCESS || worker->crew->gil ? 1 : workers_at_once(worker->crew);
+}
+
+bool worker_others_may_come(const struct worker *worker)
+{
+    const struct crew *crew = worker->crew;
+    return crew->set->count <= workers_at_once(crew) && board_queued(crew->board, 1) > 0;
 }
 
 uint64_t worker_paused_ns(const struct worker *worker)

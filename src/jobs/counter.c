@@ -25,7 +25,8 @@
  * the next one has begun, and nothing would race. Therefore jobs start in groups, as many as there are workers at once: whoever is early
  * waits for the rest of its group, and then for two of them to have a core at the same moment. It is shown and accounted for as waiting
  * for the others. It has its limits: half a second for the group, and a tenth for the cores, of which there may be one. Forked workers
- * do not wait, for they have nothing to race for, nor do threads under an interpreter lock. */
+ * and threads under an interpreter lock have nothing to race for: they only wait until each of the others has a job, so that each counts
+ * once. */
 #include "jobs/counter.h"
 
 #include <errno.h>
@@ -221,12 +222,26 @@ static bool wait_for_company(struct counter *counter, struct worker *worker, uin
     return true;
 }
 
+/* Where nobody races, the first worker would have counted for all the others before they are made; and each is to count once. False: the
+ * run is being stopped. */
+static bool leave_some_to_others(struct worker *worker)
+{
+    uint64_t since_ns = clock_now_ns();
+    if (!worker_others_may_come(worker))
+        return true;
+    worker_phase(worker, PHASE_BARRIER);
+    while (worker_others_may_come(worker) && clock_now_ns() - since_ns < START_LINE_NS)
+        if (!worker_sleep(worker, NAP_NS))
+            return false;
+    return true;
+}
+
 /* Jobs are numbered as they come, and each group of `together` starts as one. False: the run is being stopped. */
 static bool wait_at_the_start_line(struct counter *counter, struct worker *worker, uint64_t jobs)
 {
     uint64_t together = worker_sharing(worker);
     if (together < 2)
-        return true;
+        return leave_some_to_others(worker);
     worker_phase(worker, PHASE_BARRIER);
     uint64_t before = atomic_fetch_add_explicit(&counter->arrived, 1, memory_order_acq_rel);
     uint64_t group_start = before - before % together;

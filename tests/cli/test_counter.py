@@ -42,6 +42,13 @@ class Counting(Case):
 
 
 class Threads(Counting):
+    def test_every_worker_counts_once(self):
+        """However fast the first of them is: W workers each add N times."""
+        for executor in ("process-pool:4", "process-batch:4", "process-each", "thread-pool:4", "thread-pool:4+gil"):
+            for _ in range(5):
+                workers = self.run_json("run", "counter", "--with", executor, "--adds", 1000)["workers"]
+                self.assertEqual([worker["jobs"] for worker in workers], [1] * 4, executor)
+
     def test_without_options_it_is_a_pool_of_four_without_a_lock(self):
         document = self.count()
         self.assertEqual(document["run"]["work"], "counter")

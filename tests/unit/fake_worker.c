@@ -119,6 +119,12 @@ void worker_waited(struct worker *worker, uint64_t ns)
     worker->waited_ns += ns;
 }
 
+bool worker_others_may_come(const struct worker *worker)
+{
+    (void)worker;
+    return false;
+}
+
 size_t worker_sharing(const struct worker *worker)
 {
     return worker->sharing ? worker->sharing : 1;
