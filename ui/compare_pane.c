@@ -74,11 +74,11 @@ static void most_text(const struct compare_view *view, size_t line, char out[CEL
     seconds_text(view->lines[line].max_s, out);
 }
 
-/* A ratio where there is a real difference, else a sign that there is none. */
+/* A ratio where there is a real difference, a sign where there is none; a dash as long as nobody can tell. */
 static void speedup_text(const struct compare_view *view, size_t line, char out[CELL_BYTES])
 {
     double speedup = view->lines[line].speedup;
-    if (speedup < 0) {
+    if (speedup < 0 || !view->lines[line].told) {
         snprintf(out, CELL_BYTES, "\u2013");
     } else if (!compare_field_ratio_told(view, line)) {
         snprintf(out, CELL_BYTES, "no diff.");
@@ -89,7 +89,7 @@ static void speedup_text(const struct compare_view *view, size_t line, char out[
 
 static void efficiency_text(const struct compare_view *view, size_t line, char out[CELL_BYTES])
 {
-    share_text(compare_field_ratio_told(view, line) ? view->lines[line].efficiency : -1, out);
+    share_text(view->lines[line].told && compare_field_ratio_told(view, line) ? view->lines[line].efficiency : -1, out);
 }
 
 static void memory_text(const struct compare_view *view, size_t line, char out[CELL_BYTES])

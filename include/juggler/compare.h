@@ -69,6 +69,7 @@ struct compare_line {
                                           sweep without it, of the line with one worker */
     size_t workers;     /* at once */
     double efficiency;  /* speedup / workers */
+    bool told;          /* `different` is known: this line and the first have two runs or more, and no failed job */
     bool different;     /* its spread and the first line's do not overlap. The first: false */
     bool winner;        /* its slowest run was faster than the fastest of every other; only when all is over */
     double best_s;      /* the best possible with so many workers, from measured parts */
@@ -77,9 +78,10 @@ struct compare_line {
     double cpu_s, lock_s, make_s;      /* medians */
     struct memory_figures memory;      /* of the run in the middle */
     size_t failed;                     /* jobs, in all its runs */
-    bool running;                      /* it is the one that is measured this moment */
-    double so_far_s;                   /* of that run; < 0: it is not running */
-    char problem[COMPARE_TEXT_BYTES];  /* "" or why it could not be run */
+    uint64_t adds, lost; /* counter: in all its runs, those that were made and those that the parent's counter has not */
+    bool running;        /* it is the one that is measured this moment */
+    double so_far_s;     /* of that run; < 0: it is not running */
+    char problem[COMPARE_TEXT_BYTES]; /* "" or why it could not be run */
 };
 
 /* The Universal Scalability Law (Gunther 1993): X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)). */

@@ -53,9 +53,13 @@ void line_measure(struct compare_line *line)
     double walls[COMPARE_ROUNDS_MAX];
     size_t count = line->count < COMPARE_ROUNDS_MAX ? line->count : COMPARE_ROUNDS_MAX;
     line->failed = 0;
+    line->adds = line->lost = 0;
     for (size_t i = 0; i < count; i++) {
         walls[i] = line->runs[i].wall_s;
         line->failed += line->runs[i].failed;
+        line->adds += line->runs[i].expected;
+        if (line->runs[i].got < line->runs[i].expected)
+            line->lost += line->runs[i].expected - line->runs[i].got;
     }
     struct stats stats = stats_of(walls, count);
     line->median_s = stats.median;
@@ -66,12 +70,17 @@ void line_measure(struct compare_line *line)
     line->make_s = median_of(line, make_of);
     line->memory = middle_memory(line);
     line->speedup = line->efficiency = line->best_s = line->of_possible = -1;
-    line->different = line->winner = false;
+    line->told = line->different = line->winner = false;
 }
 
 bool line_is_comparable(const struct compare_line *line)
 {
     return line->count > 0 && line->median_s > 0 && line->failed == 0 && !line->problem[0];
+}
+
+bool line_is_wrong(const struct compare_line *line)
+{
+    return line->lost > 0;
 }
 
 bool lines_overlap(const struct compare_line *left, const struct compare_line *right)
@@ -104,7 +113,8 @@ void lines_relate(struct compare_line *lines, size_t count, bool sweep)
             line->speedup = lines[reference].median_s / line->median_s;
             line->efficiency = line->workers ? line->speedup / (double)line->workers : -1;
         }
-        line->different = i > 0 && can_tell(line) && can_tell(&lines[0]) && !lines_overlap(line, &lines[0]);
+        line->told = can_tell(line) && can_tell(&lines[0]);
+        line->different = i > 0 && line->told && !lines_overlap(line, &lines[0]);
     }
 }
 
@@ -119,7 +129,7 @@ size_t lines_find_winner(struct compare_line *lines, size_t count)
         if (best == SIZE_MAX || lines[i].median_s < lines[best].median_s)
             best = i;
     }
-    if (compared < 2 || longer + 1 < compared)
+    if (compared < 2 || longer + 1 < compared || line_is_wrong(&lines[best]))
         return SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         if (!line_is_comparable(&lines[i]))

@@ -10,9 +10,12 @@
 void line_measure(struct compare_line *line);
 /* Whether its figures may be set beside others': it ran, and no job of it failed. */
 bool line_is_comparable(const struct compare_line *line);
-/* Fills in speedup, efficiency and different of lines that have been measured. sweep: one worker may stand for `sequential`. */
+/* Whether its workers' adds are not all in the parent's counter: as fast as it may be, its result is wrong. */
+bool line_is_wrong(const struct compare_line *line);
+/* Fills in speedup, efficiency, told and different of lines that have been measured. sweep: one worker may stand for `sequential`. */
 void lines_relate(struct compare_line *lines, size_t count, bool sweep);
-/* Marks the winner, if there is one: not where it and the next are too short to compare. Returns its index, or SIZE_MAX. */
+/* Marks the winner, if there is one: not where it and the next are too short to compare, nor where
+ * its result is wrong. Returns its index, or SIZE_MAX. */
 size_t lines_find_winner(struct compare_line *lines, size_t count);
 /* The line that the speed-ups are over; SIZE_MAX: none. */
 size_t lines_reference(const struct compare_line *lines, size_t count, bool sweep);

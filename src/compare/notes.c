@@ -83,6 +83,36 @@ static void note_failures(struct notes *notes, const struct notes_input *input)
             failed, failed == 1 ? "" : "s", names.text);
 }
 
+/* "thread-pool:4 5 of 40 (12.5 %), thread-each 1 of 40 (2.5 %)" */
+static void name_loss(struct names *names, const struct compare_line *line)
+{
+    char one[EXECUTOR_TEXT_BYTES], text[EXECUTOR_TEXT_BYTES + 80];
+    size_t used = strlen(names->text);
+    snprintf(text, sizeof text, "%s %llu of %llu", executor_format(&line->executor, one), (unsigned long long)line->lost,
+             (unsigned long long)line->adds);
+    names->count++;
+    if (used + strlen(text) + 8 < sizeof names->text)
+        snprintf(names->text + used, sizeof names->text - used, "%s%s", used ? ", " : "", text);
+    else if (names->text[used - 1] != '.')
+        snprintf(names->text + used, sizeof names->text - used, ", ...");
+}
+
+/* What the parent's counter has not: of threads what was overwritten, of processes all that they added to copies of their own. */
+static void note_losses(struct notes *notes, const struct notes_input *input)
+{
+    struct names threads = {.text = ""}, processes = {.text = ""};
+    for (size_t i = 0; i < input->count; i++) {
+        const struct compare_line *line = input->lines[i].line;
+        bool apart = executor_strategy(line->executor.how)->backend == BACKEND_PROCESS;
+        if (line_is_wrong(line))
+            name_loss(apart ? &processes : &threads, line);
+    }
+    if (processes.count)
+        add(notes, "processes add to counters of their own; lost to the parent's, in all runs: %s", processes.text);
+    if (threads.count)
+        add(notes, "threads overwrote each other's adds; lost, in all runs: %s", threads.text);
+}
+
 static void note_interference(struct notes *notes, const struct notes_input *input)
 {
     struct names paused = {.text = ""}, killed = {.text = ""}, tried = {.text = ""};
@@ -213,8 +243,8 @@ static void note_list(struct notes *notes, const struct notes_input *input)
 size_t notes_write(const struct notes_input *input, note_text out[COMPARE_NOTES_MAX])
 {
     static void (*const rules[])(struct notes * notes, const struct notes_input *input) = {
-        note_problems, note_failures, note_interference, note_load, note_rounds,
-        note_short,    note_warm_up,  note_first_byte,   note_list,
+        note_problems, note_failures, note_losses,  note_interference, note_load,
+        note_rounds,   note_short,    note_warm_up, note_first_byte,   note_list,
     };
     struct notes notes = {.texts = out};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

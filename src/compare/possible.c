@@ -97,6 +97,24 @@ static double computing(const struct possible_input *input, const struct parts *
     return (double)best_ns / (double)NS_PER_S + (input->serial_s > 0 ? input->serial_s : 0);
 }
 
+/* --- the counter ---------------------------------------------------------------------------------- */
+
+/* As measure/ideal.c has it for a single run. < 0: not known. */
+static double counting(const struct possible_input *input, const struct parts *parts, char *why)
+{
+    char which[96];
+    if (input->processes)
+        return computing(input, parts, why);
+    if (!input->gil && input->workers > 1 && input->jobs > 1) {
+        snprintf(why, COMPARE_TEXT_BYTES, "%s", IDEAL_COUNTER_UNKNOWN);
+        return -1;
+    }
+    snprintf(why, COMPARE_TEXT_BYTES, "the CPU time of %s, %s, %s%s",
+             how_many(which, sizeof which, input, parts->count, "job"), measured(input), IDEAL_COUNTER_SERIAL,
+             input->serial_s > 0 ? ", plus what came before the first and after the last job" : "");
+    return (double)parts->sum_ns / (double)NS_PER_S + (input->serial_s > 0 ? input->serial_s : 0);
+}
+
 struct possible possible_of(const struct possible_input *input)
 {
     struct possible possible = {.best_s = -1};
@@ -105,8 +123,9 @@ struct possible possible_of(const struct possible_input *input)
         snprintf(possible.why, sizeof possible.why, "not known: nothing was measured");
         return possible;
     }
-    possible.best_s =
-        input->work == WORK_DOWNLOAD ? downloads(input, &parts, possible.why) : computing(input, &parts, possible.why);
+    static double (*const best_of[WORK_COUNT])(const struct possible_input *, const struct parts *, char *) = {
+        [WORK_DOWNLOAD] = downloads, [WORK_PRIMES] = computing, [WORK_COUNTER] = counting};
+    possible.best_s = best_of[input->work](input, &parts, possible.why);
     if (possible.best_s > input->min_s) {
         char which[96], time[32];
         how_many(which, sizeof which, input, parts.count, input->work == WORK_DOWNLOAD ? "transfer" : "job");

@@ -12,6 +12,7 @@ struct possible_input {
     size_t workers;          /* at once, 1 or more */
     unsigned usable_cores;   /* 1 or more */
     bool gil;                /* one of them computes at a time */
+    bool processes;          /* the workers share no memory: a counter of its own for each */
     double serial_s;         /* before the first job and after the last, as measured; < 0: not known */
     uint64_t bytes;          /* of all jobs together */
     double bytes_per_s_most; /* the highest throughput of any run; 0: not known */
@@ -24,7 +25,7 @@ struct possible {
 };
 
 /* Downloads: the larger of two bounds: the single transfers, longest first, over as many lanes as there are workers; and all bytes at the
- * highest throughput that was seen. Others: the longest job's CPU time, or the sum shared by the cores, plus the serial part (Amdahl).
+ * highest throughput that was seen. A counter that threads share: as ideal.h says. Others: the longest job's CPU time, or the sum shared by the cores, plus the serial part (Amdahl).
  * A run that did better than that is believed: longest first is a rule of thumb, and parts differ from run to run. */
 struct possible possible_of(const struct possible_input *input);
 

@@ -60,6 +60,7 @@ static void settle_possible(struct compare *compare, size_t at, const struct ent
                                          .workers = line->workers,
                                          .usable_cores = compare->options.usable_cores,
                                          .gil = entry->executor.gil,
+                                         .processes = executor_strategy(entry->executor.how)->backend == BACKEND_PROCESS,
                                          .serial_s = median_serial_s(entry),
                                          .bytes = entry->count ? entry->runs[entry->count - 1].bytes : 0,
                                          .bytes_per_s_most = compare->throughput_most,

@@ -78,6 +78,23 @@ static void say_tie(char *out, const struct compare_line *lines, size_t count, s
         append(out, "; about %.1f times as fast as %s", lines[best].speedup, reference_name(lines, count));
 }
 
+/* As fast as it may be: who loses adds has not won. Then comes who was fastest of those that did not. */
+static void say_wrong(char *out, const struct compare_line *lines, size_t count, size_t best)
+{
+    char name[EXECUTOR_TEXT_BYTES], time[32];
+    size_t right = SIZE_MAX;
+    append(out, "%s was fastest with %s, but %llu of %llu adds are lost there, so it did not win",
+           executor_format(&lines[best].executor, name), seconds(time, sizeof time, lines[best].median_s),
+           (unsigned long long)lines[best].lost, (unsigned long long)lines[best].adds);
+    for (size_t i = 0; i < count; i++)
+        if (line_is_comparable(&lines[i]) && !line_is_wrong(&lines[i]) &&
+            (right == SIZE_MAX || lines[i].median_s < lines[right].median_s))
+            right = i;
+    if (right != SIZE_MAX)
+        append(out, "; of those that lost none, %s has the least median, %s", executor_format(&lines[right].executor, name),
+               seconds(time, sizeof time, lines[right].median_s));
+}
+
 void verdict_write(char out[COMPARE_TEXT_BYTES], const struct compare_line *lines, size_t count, size_t winner, bool stopped,
                    size_t runs_done, size_t runs_all)
 {
@@ -103,6 +120,8 @@ void verdict_write(char out[COMPARE_TEXT_BYTES], const struct compare_line *line
     else if (single)
         append(out, "%s was fastest with %s, but one run each has no spread, so nothing can be said about differences",
                executor_format(&lines[best].executor, name), seconds(time, sizeof time, lines[best].median_s));
+    else if (line_is_wrong(&lines[best]))
+        say_wrong(out, lines, count, best);
     else
         say_tie(out, lines, count, best);
 }

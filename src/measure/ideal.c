@@ -170,15 +170,11 @@ static uint64_t ideal_counter(const struct snapshot *snapshot, const struct part
     if (executor_strategy(snapshot->executor.how)->backend == BACKEND_PROCESS)
         return ideal_primes(snapshot, parts, ideal);
     if (!snapshot->executor.gil && lanes_of(snapshot, snapshot->jobs) > 1) {
-        snprintf(
-            ideal->why, sizeof ideal->why,
-            "not known: an add costs more the more threads make one at the same time, for the counter's cache line moves "
-            "from core to core; sequential, which has it for itself, is what to compare with");
+        snprintf(ideal->why, sizeof ideal->why, "%s", IDEAL_COUNTER_UNKNOWN);
         return 0;
     }
-    snprintf(ideal->why, sizeof ideal->why,
-             "the CPU time of %s, one after another: an add to the one counter needs what the last one left there",
-             say_parts(which, sizeof which, snapshot, parts, "job", "jobs"));
+    snprintf(ideal->why, sizeof ideal->why, "the CPU time of %s, %s",
+             say_parts(which, sizeof which, snapshot, parts, "job", "jobs"), IDEAL_COUNTER_SERIAL);
     return parts->sum_ns;
 }
 

@@ -13,6 +13,13 @@
 
 #include "juggler/snapshot.h"
 
+/* What is said of threads that share a counter, here and in a comparison. */
+#define IDEAL_COUNTER_UNKNOWN                                                                                               \
+    "not known: an add costs more the more threads make one at the same time, for the counter's cache line moves from "     \
+    "core "                                                                                                                 \
+    "to core; sequential, which has it for itself, is what to compare with"
+#define IDEAL_COUNTER_SERIAL "one after another: an add to the one counter needs what the last one left there"
+
 struct ideal {
     double best_s; /* < 0: not known (nothing was measured) */
     double sum_s;  /* of the jobs, one after another; < 0: not known */

@@ -57,7 +57,7 @@ static void put_row(FILE *out, const struct compare_line *line, bool first)
     put_real(out, line->efficiency);
     put_real(out, line->best_s);
     put_real(out, line->of_possible);
-    put_word(out, measured && !first, line->different);
+    put_word(out, line->told && !first, line->different);
     put_word(out, measured, line->winner);
     put_real(out, line->cpu_s);
     put_real(out, line->lock_s);

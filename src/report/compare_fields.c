@@ -27,7 +27,7 @@ double compare_field_longest_s(const struct compare_view *view)
 
 bool compare_field_alike(const struct compare_view *view, size_t line)
 {
-    return line > 0 && view->lines[line].median_s >= 0 && view->lines[0].median_s >= 0 && !view->lines[line].different;
+    return line > 0 && view->lines[line].told && !view->lines[line].different;
 }
 
 /* Whether ratios are over the first line: it is `sequential`, or in a sweep the one with one worker. */

@@ -12,9 +12,9 @@ bool compare_field_counts(const struct compare_run *run);
 size_t compare_field_counted(const struct compare_line *line);
 /* The longest time of all lines, for the scale of bars; 0: nothing was measured. */
 double compare_field_longest_s(const struct compare_view *view);
-/* Whether this line's ratio is to be told: it has one, and its spread is not that of the line it is measured against. */
+/* Whether this line's ratio is to be told: it has one, and its spread is not known to overlap that of the line it is measured against. */
 bool compare_field_ratio_told(const struct compare_view *view, size_t line);
-/* Whether "no real difference" is to be said of this line. */
+/* Whether "no real difference" is to be said of this line: not where it cannot be told. */
 bool compare_field_alike(const struct compare_view *view, size_t line);
 /* Its memory; false: not known. */
 bool compare_field_memory(const struct compare_line *line, unsigned long long *bytes);

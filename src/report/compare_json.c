@@ -103,7 +103,7 @@ static void put_runs(json_t *object, const struct compare_line *line, enum work 
     put(object, "runs", runs);
 }
 
-static json_t *line_object(const struct compare_line *line, bool first, enum work work)
+static json_t *line_object(const struct compare_line *line, enum work work)
 {
     char executor[EXECUTOR_TEXT_BYTES];
     bool measured = line->median_s >= 0;
@@ -116,7 +116,7 @@ static json_t *line_object(const struct compare_line *line, bool first, enum wor
     put_runs(object, line, work);
     put(object, "speedup", real(line->speedup));
     put(object, "efficiency", real(line->efficiency));
-    put(object, "different", !measured ? json_null() : json_boolean(!first && line->different));
+    put(object, "different", !line->told ? json_null() : json_boolean(line->different));
     put(object, "winner", !measured ? json_null() : json_boolean(line->winner));
     put(object, "best_possible_s", real(line->best_s));
     put(object, "best_possible_why", text(line->best_why));
@@ -207,7 +207,7 @@ static json_t *lines_array(const struct compare_view *view)
 {
     json_t *array = json_array();
     for (size_t i = 0; view && i < view->count; i++)
-        json_array_append_new(array, line_object(&view->lines[i], i == 0, view->work));
+        json_array_append_new(array, line_object(&view->lines[i], view->work));
     return array;
 }
 

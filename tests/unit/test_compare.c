@@ -24,6 +24,7 @@
 #include "jobs/control.h"
 #include "juggler/compare.h"
 #include "juggler/worker.h"
+#include "measure/ideal.h"
 
 static const struct executor SEQUENTIAL = {.how = HOW_SEQUENTIAL, .width = 1};
 static const struct executor POOL_2 = {.how = HOW_THREAD_POOL, .width = 2};
@@ -207,6 +208,8 @@ static void test_overlapping_spreads_are_no_difference(void **state)
     assert_false(made.lines[1].different);
     assert_true(made.lines[2].different);
     assert_true(made.lines[3].different);
+    for (size_t i = 0; i < made.count; i++)
+        assert_true(made.lines[i].told);
 }
 
 static void test_one_round_says_nothing(void **state)
@@ -219,6 +222,7 @@ static void test_one_round_says_nothing(void **state)
     add_line(&made, POOL_2, B, 1);
     lines_relate(made.lines, made.count, false);
     assert_false(made.lines[1].different);
+    assert_false(made.lines[0].told || made.lines[1].told);
     assert_true(lines_find_winner(made.lines, made.count) == SIZE_MAX);
     verdict_write(verdict, made.lines, made.count, SIZE_MAX, false, 4, 4);
     assert_says(verdict, "no spread");
@@ -261,12 +265,47 @@ static void test_failures_do_not_win(void **state)
     lines_relate(made.lines, made.count, false);
     assert_true(made.lines[1].speedup < 0);
     assert_false(made.lines[1].different);
+    assert_false(made.lines[1].told);
+    assert_true(made.lines[2].told);
     assert_int_equal(lines_find_winner(made.lines, made.count), 2);
     made.runs[2][0].failed = 1;
     line_measure(&made.lines[2]);
     assert_true(lines_find_winner(made.lines, made.count) == SIZE_MAX);
     verdict_write(verdict, made.lines, made.count, SIZE_MAX, false, 1, 1);
     assert_says(verdict, "only sequential");
+}
+
+/* The fastest has not won where its adds are not in the parent's counter. */
+static void test_who_loses_adds_does_not_win(void **state)
+{
+    static const double A[] = {1, 1.1}, B[] = {2, 2.1};
+    struct made made = {.count = 0};
+    char verdict[COMPARE_TEXT_BYTES];
+    (void)state;
+    add_line(&made, SEQUENTIAL, B, 2);
+    add_line(&made, PROCESSES_2, A, 2);
+    for (size_t i = 0; i < 4; i++)
+        made.runs[i / 2][i % 2].expected = made.runs[i / 2][i % 2].got = 100;
+    line_measure(&made.lines[0]);
+    line_measure(&made.lines[1]);
+    assert_int_equal(lines_find_winner(made.lines, made.count), 1); /* nothing is lost */
+    made.runs[1][0].got = 0;
+    made.runs[1][1].got = 30;
+    line_measure(&made.lines[1]);
+    assert_true(made.lines[1].lost == 170 && made.lines[1].adds == 200 && made.lines[0].lost == 0);
+    assert_true(lines_find_winner(made.lines, made.count) == SIZE_MAX);
+    verdict_write(verdict, made.lines, made.count, SIZE_MAX, false, 6, 6);
+    assert_says(verdict, "process-pool:2 was fastest with 1.05 s, but 170 of 200 adds are lost");
+    assert_says(verdict, "of those that lost none, sequential");
+    assert_null(strstr(verdict, " won with"));
+    struct notes_line lines[] = {{.line = &made.lines[0]}, {.line = &made.lines[1]}};
+    struct notes_input input = {.lines = lines, .count = 2, .rounds = 2, .jobs = 2, .latency_s = -1};
+    note_text texts[COMPARE_NOTES_MAX];
+    assert_int_equal(notes_write(&input, texts), 1);
+    assert_says(texts[0], "lost to the parent's, in all runs: process-pool:2 170 of 200");
+    made.lines[1].executor = POOL_2;
+    assert_int_equal(notes_write(&input, texts), 1);
+    assert_says(texts[0], "threads overwrote each other's adds; lost, in all runs: thread-pool:2 170 of 200");
 }
 
 static void test_too_short_to_win(void **state)
@@ -376,9 +415,30 @@ static void test_possible_computing(void **state)
     input.gil = true;
     assert_near(possible_of(&input).best_s, 0.405);
     assert_says(possible_of(&input).why, "one thread computes at a time");
-    input = possible_input_of(WORK_COUNTER, uneven, 4, 4);
+    input = possible_input_of(WORK_PRIMES, uneven, 4, 4);
     assert_near(possible_of(&input).best_s, 0.500);
     assert_says(possible_of(&input).why, "longest");
+}
+
+/* As `run counter` says it (measure/ideal.c): threads share the counter, processes have one each. */
+static void test_possible_counting(void **state)
+{
+    uint64_t parts[] = {100 * MS, 100 * MS, 100 * MS, 100 * MS};
+    struct possible_input input = possible_input_of(WORK_COUNTER, parts, 4, 4);
+    (void)state;
+    assert_true(possible_of(&input).best_s < 0);
+    assert_string_equal(possible_of(&input).why, IDEAL_COUNTER_UNKNOWN);
+    input.gil = true;
+    assert_near(possible_of(&input).best_s, 0.400);
+    assert_says(possible_of(&input).why, IDEAL_COUNTER_SERIAL);
+    input.gil = false;
+    input.workers = 1;
+    assert_near(possible_of(&input).best_s, 0.400);
+    assert_says(possible_of(&input).why, IDEAL_COUNTER_SERIAL);
+    input.workers = 4;
+    input.processes = true;
+    assert_near(possible_of(&input).best_s, 0.200);
+    assert_says(possible_of(&input).why, "shared evenly by 2 usable cores");
 }
 
 static void test_a_faster_run_is_believed(void **state)
@@ -886,10 +946,12 @@ int main(void)
         cmocka_unit_test(test_one_round_says_nothing),
         cmocka_unit_test(test_a_winner_beats_every_run_of_all),
         cmocka_unit_test(test_failures_do_not_win),
+        cmocka_unit_test(test_who_loses_adds_does_not_win),
         cmocka_unit_test(test_too_short_to_win),
         cmocka_unit_test(test_rules_hold_for_any_runs),
         cmocka_unit_test(test_possible_downloads),
         cmocka_unit_test(test_possible_computing),
+        cmocka_unit_test(test_possible_counting),
         cmocka_unit_test(test_a_faster_run_is_believed),
         cmocka_unit_test(test_nothing_measured_nothing_possible),
         cmocka_unit_test(test_figures_of_a_snapshot),

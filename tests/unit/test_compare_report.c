@@ -65,6 +65,7 @@ static void put_line(struct made *made, size_t at, struct executor executor, siz
                                   .make_s = 21e-6,
                                   .so_far_s = -1};
     line->efficiency = line->speedup / (double)workers;
+    line->told = true;
     line->different = at > 0;
     strcpy(line->best_why, at == 0 ? "the sum of its jobs" : "the jobs, longest first, to whoever is free first");
 }
@@ -87,7 +88,7 @@ static int made_make(void **state)
     made->lines[3].memory = (struct memory_figures){
         .private_bytes = 8 << 20, .shared_bytes = 4 << 20, .together_bytes = 12 << 20, .processes = 9};
     made->lines[4].count = 0;
-    made->lines[4].different = false;
+    made->lines[4].told = made->lines[4].different = false;
     made->lines[4].best_s = made->lines[4].of_possible = made->lines[4].speedup = made->lines[4].efficiency = -1;
     strcpy(made->lines[4].problem, "an \"event loop\" would not help \x1b[31m<script>");
     made->view =
@@ -323,6 +324,24 @@ static void test_csv(void **state)
     assert_int_equal(lines, LINES + 1);
 }
 
+/* Two lines that nobody could tell apart are not said to overlap, and nobody says that they do not. */
+static void test_what_cannot_be_told(void **state)
+{
+    struct made *made = *state;
+    assert_has(written(made, "table"), "their runs overlap");
+    assert_has(made->text, "no difference");
+    for (size_t i = 0; i < LINES; i++)
+        made->lines[i].told = made->lines[i].different = false;
+    assert_null(strstr(written(made, "table"), "overlap"));
+    assert_null(strstr(made->text, "no difference"));
+    assert_has(made->text, "1.01x"); /* the ratio of what was measured stays */
+    assert_has(written(made, "csv"), "0.900000000,,false,,0.000000000,0.000021000,,,,0,\nthread-pool:4,");
+    json_t *root = parsed(made);
+    for (size_t i = 0; i < LINES; i++)
+        assert_true(json_is_null(line_of(root, i, "different")));
+    json_decref(root);
+}
+
 static void test_of_nothing_yet(void **state)
 {
     struct made *made = *state;
@@ -332,7 +351,7 @@ static void test_of_nothing_yet(void **state)
             -1;
         line->make_s = -1;
         line->count = 0;
-        line->winner = line->different = false;
+        line->winner = line->told = line->different = false;
         line->best_why[0] = '\0';
     }
     made->view.stopped = true;
@@ -406,6 +425,7 @@ int main(void)
         REPORT_TEST(test_table_fits),
         REPORT_TEST(test_plot_rises_with_throughput),
         REPORT_TEST(test_csv),
+        REPORT_TEST(test_what_cannot_be_told),
         REPORT_TEST(test_of_nothing_yet),
         REPORT_TEST(test_page),
         REPORT_TEST(test_a_full_disk_is_told),
