@@ -248,8 +248,11 @@ static void note_history(const struct session *session, const struct compare_vie
     if (session->origin)
         named.list_name =
             history_list_name(name, view->list_name, session->options->latency_ms, session->options->rate_bytes_per_s);
-    if (!session->options->no_history && history_note_compare(&named, session->asked.set, interrupted, &problem) != 0)
-        complain(session, problem.text);
+    if (!session->options->no_history && history_note_compare(&named, session->asked.set, interrupted, &problem) != 0) {
+        char sentence[sizeof problem.text + 64];
+        snprintf(sentence, sizeof sentence, "this run is not in the history: %s", problem.text);
+        complain(session, sentence);
+    }
 }
 
 /* Also where the form on stdout is one for programs. */

@@ -71,7 +71,8 @@ static int check_limits(const struct workload *workload, struct problem *problem
 
 static void name_list(struct workload *workload, enum work work, const struct work_options *options, unsigned times)
 {
-    const char *noun = work == WORK_DOWNLOAD ? "URLs" : "limits";
+    bool one = workload->inputs.count == 1;
+    const char *noun = work == WORK_DOWNLOAD ? one ? "URL" : "URLs" : one ? "limit" : "limits";
     if (workload->is_sample && work == WORK_DOWNLOAD)
         snprintf(workload->name, sizeof workload->name, "the article's %zu images", workload->inputs.count);
     else if (workload->is_sample && times > 1)

@@ -143,8 +143,8 @@ static void start_again(struct run *run, int signal_number)
                                         [BACKEND_PROCESS] = "the runner process",
                                         [BACKEND_LOOP] = "the process with all transfers in it"};
     const char *who = whose[run->crew.strategy->backend];
-    problem_set(&run->problem, "%s died of signal %d (%s); %zu jobs were put back and it was started again", who,
-                signal_number, strsignal(signal_number), in_hand);
+    problem_set(&run->problem, "%s died of signal %d (%s); %zu job%s put back and it was started again", who, signal_number,
+                strsignal(signal_number), in_hand, in_hand == 1 ? " was" : "s were");
     int error = 0;
     if (run->idle_deaths < IDLE_DEATHS_MAX && run->restarts < RESTARTS_MAX && (error = run_fork_runner(run)) == 0)
         return;
