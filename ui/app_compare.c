@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "base/sys.h"
 #include "juggler/compare.h"
 #include "report/history.h"
 #include "ui/app_private.h"
@@ -51,6 +52,8 @@ static void fill_options(const struct app *app, const struct app_list *list, str
                                     .switch_interval_ns = app->options->switch_interval_ns,
                                     .origin = list->builtin && !app->origin_ended ? app->options->origin : NULL};
     out->count = compare_article(set->kind->work, out->usable_cores, set->count, out->executors);
+    for (size_t i = 0; i < out->count; i++)
+        out->controls |= out->executors[i].gil;
 }
 
 static void start(struct app *app)
@@ -58,7 +61,7 @@ static void start(struct app *app)
     struct app_lane *lane = &app->lanes[app->model.focus];
     const struct app_list *list = &lane->options->lists[lane->list];
     struct problem problem = {.text = ""};
-    struct compare_options *options = malloc(sizeof *options);
+    struct compare_options *options = sys_alloc(sizeof *options);
     if (!options) {
         app_say(app, true, "no memory for a comparison");
         return;

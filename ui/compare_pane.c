@@ -352,11 +352,11 @@ static void say_problems(struct words *words, const struct compare_view *view)
     }
 }
 
-static void say_control(struct words *words, const char *what, const struct compare_control *control)
+static void say_control(struct words *words, const struct compare_control *control)
 {
     char text[COMPARE_TEXT_BYTES + 64];
     if (control->known) {
-        snprintf(text, sizeof text, "%s: %s", what, control->words);
+        snprintf(text, sizeof text, "pure %s", control->words);
         say(words, ROLE_TEXT, text);
     }
 }
@@ -424,9 +424,9 @@ static void draw_words(struct canvas *canvas, struct rect where, const struct co
         }
     }
     say(&words, ROLE_TEXT, view->sweep ? view->fit.words : "");
-    if (view->controls) {
-        say_control(&words, "pure waiting", &view->waiting);
-        say_control(&words, "pure computing", &view->computing);
+    if (view->controls && view->over) {
+        say_control(&words, &view->waiting);
+        say_control(&words, &view->computing);
     }
     for (size_t i = 0; i < view->notes_count; i++) {
         say(&words, ROLE_WARNING, view->notes[i]);

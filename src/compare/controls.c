@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "jobs/control.h"
 
-enum { WAIT_MS = 100, COMPUTE_ROUNDS = 5000 /* about 50 ms of one core */ };
+enum { WAIT_MS = 100, COMPUTE_ROUNDS = 5000 /* a few ms to some tens of one core, by the machine; of each thread */ };
 
 void controls_init(struct controls *controls, unsigned threads)
 {

@@ -143,9 +143,9 @@ static void note_load(struct notes *notes, const struct notes_input *input)
 {
     if (input->load_average >= LOAD_DISTURBS)
         add(notes,
-            "the machine was busy with other things: %.1f cores on average just before the runs, %.1f at most; that is in "
-            "the "
-            "figures",
+            "the cores that may be used were busy with other things: %.1f cores on average just before the runs, %.1f at "
+            "most; what of it went "
+            "on during the runs is in the figures",
             input->load_average, input->load_most);
     else if (input->load_most >= LOAD_DISTURBS)
         add(notes,

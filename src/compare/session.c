@@ -7,6 +7,7 @@
  * One process, one thread: the app's. At most one run exists at any time, so runs do not disturb each other. */
 #include "juggler/compare.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -44,15 +45,19 @@ static void begin_quiet(struct compare *compare, unsigned ms)
     timerfd_settime(compare->timer_fd, 0, &when, NULL);
 }
 
-/* What was busy meanwhile beside ourselves: in cores. */
+/* What was busy meanwhile beside ourselves, of the cores that this process may use (its affinity): in cores. */
 static void read_load(struct compare *compare)
 {
     double passed_s = (double)(clock_now_ns() - compare->quiet_since_ns) / (double)NS_PER_S;
     double own_s = (double)(own_cpu_ns() - compare->own_cpu_ns) / (double)NS_PER_S;
     double busy = 0;
     bool known = false;
+    cpu_set_t usable;
+    bool limited = sched_getaffinity(0, sizeof usable, &usable) == 0;
     machine_load_update(&compare->load);
     for (unsigned i = 0; i < compare->load.cores; i++) {
+        if (limited && !CPU_ISSET(i, &usable))
+            continue;
         known = known || compare->load.busy[i] >= 0;
         busy += compare->load.busy[i] > 0 ? compare->load.busy[i] : 0;
     }

@@ -339,6 +339,11 @@ static inline void sample_compare(struct sample *sample, bool over)
                                           .notes_count = 1};
     if (over) {
         sample->lines[4].winner = true;
+        compare->view.controls = true;
+        compare->view.waiting = (struct compare_control){
+            .known = true, .words = "waiting: the GIL costs nothing (0.100 s and 0.101 s, 4 threads)"};
+        compare->view.computing = (struct compare_control){
+            .known = true, .words = "computing: with the GIL 4 threads take 2.0 times as long (0.035 s and 0.070 s)"};
         strcpy(compare->view.verdict,
                "thread-pool:4 won: 2.06 times as fast as sequential, 1.05 times as fast as the next.");
     } else {
