@@ -56,6 +56,16 @@ static void name_options(const struct job_set *set, enum work work, char out[HIS
         snprintf(out, HISTORY_OPTIONS_BYTES, "lock %s", LOCKS[set->options.counter.lock]);
 }
 
+/* Runs under interpreter locks that are passed on sooner or later are not alike. 0: it has none. */
+static void name_interval(uint64_t interval_ns, char out[HISTORY_OPTIONS_BYTES])
+{
+    char text[32];
+    size_t used = strlen(out);
+    if (interval_ns)
+        snprintf(out + used, HISTORY_OPTIONS_BYTES - used, "%sswitch interval %s", used ? ", " : "",
+                 text_duration(text, sizeof text, interval_ns));
+}
+
 /* A list named by its URL may have a password in it. */
 static void show_list(char *out, size_t room, const char *name)
 {
@@ -104,6 +114,7 @@ int history_note_run(const struct snapshot *snapshot, const char *command, const
     if (!snapshot->start_ns)
         return 0;
     struct history_record record = begin(snapshot->work, command, list_name, snapshot->set, &snapshot->executor);
+    name_interval(snapshot->gil.interval_ns, record.options);
     record.interrupted = interrupted;
     record.jobs = snapshot->jobs;
     record.done = snapshot->done;

@@ -643,7 +643,11 @@ static void work_is_told_by_its_inputs(void **state)
     assert_int_equal(history_note_run(&snapshot, "run", "x", false, NULL), 0);
     assert_int_equal(history_note_run(&snapshot, "run", "x", false, NULL), 0);
     assert_int_equal(history_note_run(&other, "run", "x", false, NULL), 0);
+    snapshot.gil.interval_ns = 50 * NS_PER_MS;
+    assert_int_equal(history_note_run(&snapshot, "run", "x", false, NULL), 0);
     struct history history = read_all();
+    assert_string_equal(history.records[0].options, "");
+    assert_string_equal(history.records[3].options, "switch interval 50 ms");
     assert_int_equal(strlen(history.records[0].work_id), 16);
     assert_string_equal(history.records[0].work_id, history.records[1].work_id);
     assert_string_not_equal(history.records[0].work_id, history.records[2].work_id);
