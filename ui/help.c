@@ -99,7 +99,7 @@ static const struct entry entries_first[] = {
     {"effic.", "Efficiency: the speed-up for each worker. At 100 % four workers are four times as fast."},
     {"memory", "Of all its processes together, what is shared counted once."},
     {"possible", "The best time that was possible with so many workers, as a share of the median."},
-    {"*", "The winner: its slowest run was faster than the fastest of every other."},
+    {"*", "The winner: its slowest run was faster than the fastest of every other, by at least 1 %."},
     {"seed", "The order of the runs is shuffled by this number; with the same one it is the same order."},
     {NULL, "THE TOP LINE"},
     {"core 0", "How busy each core of this machine is, whoever uses it."},

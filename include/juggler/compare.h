@@ -71,7 +71,8 @@ struct compare_line {
     double efficiency;  /* speedup / workers */
     bool told;          /* `different` is known: this line and the first have two runs or more, and no failed job */
     bool different;     /* its spread and the first line's do not overlap. The first: false */
-    bool winner;        /* its slowest run was faster than the fastest of every other; only when all is over */
+    bool winner;        /* its slowest run was faster than the fastest of every other, by at least 1 % of its median;
+                                          only when all is over */
     double best_s;      /* the best possible with so many workers, from measured parts */
     double of_possible; /* best_s / median_s, at most 1 */
     char best_why[COMPARE_TEXT_BYTES]; /* what best_s assumes, a sentence */

@@ -1,7 +1,8 @@
 /* lines.c - what a line's runs come to. See lines.h.
  *
  * With as few runs as a person is willing to wait for, no test of significance says more than the runs themselves: where the times of two
- * lines overlap, the next round might turn them round, and so they are said to be no different. */
+ * lines overlap, the next round might turn them round, and so they are said to be no different. Who wins has to be ahead by a gap that
+ * matters, too: under 1 % of its median it is the clock and the scheduler that decide. */
 #include "compare/lines.h"
 
 #include "measure/stats.h"
@@ -88,6 +89,11 @@ bool lines_overlap(const struct compare_line *left, const struct compare_line *r
     return left->min_s <= right->max_s && right->min_s <= left->max_s;
 }
 
+bool line_is_clearly_faster(const struct compare_line *left, const struct compare_line *right)
+{
+    return right->min_s - left->max_s >= LINE_GAP_LEAST * left->median_s && right->min_s > left->max_s;
+}
+
 static bool can_tell(const struct compare_line *line)
 {
     return line_is_comparable(line) && line->count >= RUNS_TO_TELL;
@@ -134,7 +140,7 @@ size_t lines_find_winner(struct compare_line *lines, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (!line_is_comparable(&lines[i]))
             continue;
-        if (!can_tell(&lines[i]) || (i != best && lines[i].min_s <= lines[best].max_s))
+        if (!can_tell(&lines[i]) || (i != best && !line_is_clearly_faster(&lines[best], &lines[i])))
             return SIZE_MAX;
     }
     lines[best].winner = true;

@@ -4,6 +4,7 @@
 
 #include "juggler/compare.h"
 
+#define LINE_GAP_LEAST 0.01    /* of the median: by so much a winner is ahead */
 #define LINE_TOO_SHORT_S 0.020 /* a median below it is mostly starting and ending */
 
 /* Fills in what a line's own runs say: median_s, min_s, max_s, the other medians, memory, failed. The rest becomes "not known". */
@@ -21,5 +22,7 @@ size_t lines_find_winner(struct compare_line *lines, size_t count);
 size_t lines_reference(const struct compare_line *lines, size_t count, bool sweep);
 /* Their runs' times share a stretch. */
 bool lines_overlap(const struct compare_line *left, const struct compare_line *right);
+/* Whether left's slowest run is faster than right's fastest, by at least LINE_GAP_LEAST of left's median. */
+bool line_is_clearly_faster(const struct compare_line *left, const struct compare_line *right);
 
 #endif

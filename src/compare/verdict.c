@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "compare/lines.h"
 
+enum { NAMED_MOST = 6, ROUNDS_FEW = 3 };
+
 static void __attribute__((format(printf, 2, 3))) append(char *out, const char *format, ...)
 {
     size_t used = strlen(out);
@@ -47,35 +49,62 @@ static const char *reference_name(const struct compare_line *lines, size_t count
     return lines_reference(lines, count, false) == SIZE_MAX ? "one worker" : "sequential";
 }
 
+static void say_few(char *out, const struct compare_line *line)
+{
+    if (line->count < ROUNDS_FEW)
+        append(out, "; so few rounds tell little");
+}
+
+/* Whether a line cannot be told from the fastest. */
+static bool lines_tie(const struct compare_line *lines, size_t at, size_t best)
+{
+    return at != best && line_is_comparable(&lines[at]) && !line_is_clearly_faster(&lines[best], &lines[at]);
+}
+
 static void say_winner(char *out, const struct compare_line *line, const char *reference)
 {
     char name[EXECUTOR_TEXT_BYTES], time[32];
     append(out, "%s won with %s", executor_format(&line->executor, name), seconds(time, sizeof time, line->median_s));
     if (line->speedup > 0 && line->executor.how != HOW_SEQUENTIAL)
         append(out, ", %.1f times as fast as %s", line->speedup, reference);
-    append(out, ": its slowest run was faster than the fastest of every other");
+    append(out, ": its slowest run was faster than the fastest of every other, by at least 1 %%");
+    say_few(out, line);
 }
 
-/* "no real difference between A, B and C": the one with the least median, and those whose runs overlap with its. */
-static void say_tie(char *out, const struct compare_line *lines, size_t count, size_t best)
+/* "A, B and 3 others": those that cannot be told from the fastest. */
+static void name_tied(char *out, const struct compare_line *lines, size_t count, size_t best)
 {
-    size_t tied = 0, compared = 0, shown = 0;
+    size_t tied = 0, shown = 0;
     char name[EXECUTOR_TEXT_BYTES];
-    for (size_t i = 0; i < count; i++) {
-        compared += line_is_comparable(&lines[i]);
-        tied += line_is_comparable(&lines[i]) && lines_overlap(&lines[i], &lines[best]);
-    }
-    append(out, "no real difference between ");
-    for (size_t i = 0; i < count; i++) {
-        if (!line_is_comparable(&lines[i]) || !lines_overlap(&lines[i], &lines[best]))
+    for (size_t i = 0; i < count; i++)
+        tied += lines_tie(lines, i, best);
+    size_t named = tied <= NAMED_MOST ? tied : NAMED_MOST - 1;
+    for (size_t i = 0; i < count && shown < named; i++) {
+        if (!lines_tie(lines, i, best))
             continue;
         shown++;
         append(out, "%s%s", shown == 1 ? "" : shown == tied ? " and " : ", ", executor_format(&lines[i].executor, name));
     }
-    append(out, tied == compared ? ": their runs overlap" : ", the fastest: their runs overlap");
+    if (tied > named)
+        append(out, " and %zu others", tied - named);
+}
+
+/* "A is the fastest with 0.31 s; B and C cannot be told from it". Of these nothing is said beside each other: they may well differ. */
+static void say_tie(char *out, const struct compare_line *lines, size_t count, size_t best)
+{
+    char name[EXECUTOR_TEXT_BYTES], time[32];
+    bool overlap = true;
+    for (size_t i = 0; i < count; i++)
+        overlap = overlap && (!lines_tie(lines, i, best) || lines_overlap(&lines[i], &lines[best]));
+    append(out, "%s is the fastest with %s", executor_format(&lines[best].executor, name),
+           seconds(time, sizeof time, lines[best].median_s));
     size_t reference = lines_reference(lines, count, true);
-    if (reference != SIZE_MAX && lines[best].speedup > 0 && !lines_overlap(&lines[reference], &lines[best]))
-        append(out, "; about %.1f times as fast as %s", lines[best].speedup, reference_name(lines, count));
+    if (reference != SIZE_MAX && lines[best].speedup > 0 && line_is_clearly_faster(&lines[best], &lines[reference]))
+        append(out, ", about %.1f times as fast as %s", lines[best].speedup, reference_name(lines, count));
+    append(out, "; ");
+    name_tied(out, lines, count, best);
+    append(out, " cannot be told from it: their runs overlap%s", overlap ? "" : " or are less than 1 % away");
+    say_few(out, &lines[best]);
 }
 
 /* As fast as it may be: who loses adds has not won. Then comes who was fastest of those that did not. */
