@@ -194,7 +194,8 @@ static void put_legend(const struct sheet *sheet)
         alike = alike || compare_field_alike(view, i);
     }
     if (winner)
-        fprintf(sheet->out, "%s its slowest run was faster than the fastest of every other, by at least 1 %%\n", sheet->winner);
+        fprintf(sheet->out, "%s its slowest run beat every other's fastest by at least 1 %%\n",
+                sheet->winner);
     if (alike)
         fprintf(sheet->out, "%s no real difference to the first line: their runs overlap\n", sheet->alike);
     if (sheet->longest_s > 0)
@@ -245,12 +246,24 @@ static void say_costs(const struct sheet *sheet)
     say(sheet, "workers", text);
 }
 
+/* Rounds in which every line that could be run was run. */
+static size_t whole_rounds(const struct compare_view *view)
+{
+    size_t whole = SIZE_MAX;
+    for (size_t i = 0; i < view->count; i++)
+        if (!view->lines[i].problem[0] && view->lines[i].count < whole)
+            whole = view->lines[i].count;
+    return whole == SIZE_MAX ? 0 : whole;
+}
+
 static void say_how(const struct sheet *sheet)
 {
     const struct compare_view *view = sheet->view;
-    char text[256];
+    char text[256], part[48] = "";
+    if (view->stopped)
+        snprintf(part, sizeof part, "%zu whole of ", whole_rounds(view));
     snprintf(text, sizeof text,
-             "%u round%s after a warm-up, each in an order of its own, shuffled by seed %llu; %u usable core%s",
+             "%s%u round%s after a warm-up, each in an order of its own, shuffled by seed %llu; %u usable core%s", part,
              view->rounds, view->rounds == 1 ? "" : "s", (unsigned long long)view->seed, view->usable_cores,
              view->usable_cores == 1 ? "" : "s");
     say(sheet, "measured", text);
