@@ -1,6 +1,7 @@
 /* compare_list.c - --with and --sweep read as a list of executors. See compare_list.h. */
 #include "cli/compare_list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/problem.h"
@@ -69,6 +70,13 @@ static int sweep_one(const struct compare_list *with, struct executor *out, stru
     return -1;
 }
 
+static int by_width(const void *left, const void *right)
+{
+    unsigned first = ((const struct executor *)left)->width, second = ((const struct executor *)right)->width;
+    return (first > second) - (first < second);
+}
+
+/* The fewest workers come first, however they were given: what the others are held against is the first line. */
 static int read_sweep(struct compare_list *list, const char *widths, struct executor executor, struct problem *problem)
 {
     char part[SPEC_BYTES];
@@ -84,6 +92,7 @@ static int read_sweep(struct compare_list *list, const char *widths, struct exec
         if (add(list, &executor, "sweep", problem) != 0)
             return -1;
     }
+    qsort(list->executors, list->count, sizeof *list->executors, by_width);
     return 0;
 }
 
