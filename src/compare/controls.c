@@ -2,9 +2,11 @@
 #include "compare/controls.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "compare/notes.h"
 #include "jobs/control.h"
 
 enum { WAIT_MS = 100, COMPUTE_ROUNDS = 5000 /* a few ms to some tens of one core, by the machine; of each thread */ };
@@ -38,14 +40,20 @@ struct executor controls_executor(const struct controls *controls, enum control_
                              .gil = which == CONTROL_WAIT_GIL || which == CONTROL_COMPUTE_GIL};
 }
 
-/* Closer than this nobody could tell from a few runs. */
 static bool about_the_same(double ratio)
 {
-    return ratio < 1.1;
+    return ratio >= 0.95 && ratio <= 1.05;
 }
 
-struct compare_control control_say(bool computing, unsigned threads, unsigned usable_cores, double free_s, double gil_s)
+static bool overlap(const struct stats *left, const struct stats *right)
 {
+    return left->min <= right->max && right->min <= left->max;
+}
+
+struct compare_control control_say(bool computing, unsigned threads, unsigned usable_cores, const struct stats *free_runs,
+                                   const struct stats *gil_runs, double load)
+{
+    double free_s = free_runs->median, gil_s = gil_runs->median;
     struct compare_control control = {
         .known = free_s > 0 && gil_s > 0, .threads = threads, .free_s = free_s, .gil_s = gil_s};
     if (!control.known) {
@@ -61,9 +69,15 @@ struct compare_control control_say(bool computing, unsigned threads, unsigned us
     else if (about_the_same(ratio))
         snprintf(control.words, sizeof control.words, "%s: the GIL costs nothing (%.3f s and %.3f s, %u threads)", what,
                  free_s, gil_s, threads);
+    else if (overlap(free_runs, gil_runs))
+        snprintf(control.words, sizeof control.words, "%s: no real difference with the GIL (%.3f s and %.3f s, %u threads)",
+                 what, free_s, gil_s, threads);
     else
         snprintf(control.words, sizeof control.words,
                  "%s: with the GIL %u threads take %.1f times as long (%.3f s and %.3f s)", what, threads, ratio, free_s,
                  gil_s);
+    size_t used = strlen(control.words);
+    if (load >= LOAD_DISTURBS)
+        snprintf(control.words + used, sizeof control.words - used, "; the machine was busy, which disturbs this");
     return control;
 }

@@ -3,6 +3,7 @@
 #define COMPARE_CONTROLS_H
 
 #include "juggler/compare.h"
+#include "measure/stats.h"
 
 enum { CONTROL_THREADS_MAX = 16 };
 
@@ -19,7 +20,8 @@ struct controls {
 void controls_init(struct controls *controls, unsigned threads);
 const struct job_set *controls_set(const struct controls *controls, enum control_run which);
 struct executor controls_executor(const struct controls *controls, enum control_run which);
-/* What the two medians say (< 0: not known), in words. */
-struct compare_control control_say(bool computing, unsigned threads, unsigned usable_cores, double free_s, double gil_s);
+/* What the times of both sides say (median < 0: not known), in words. load: cores busy with other things on average; < 0: not known. */
+struct compare_control control_say(bool computing, unsigned threads, unsigned usable_cores, const struct stats *free_runs,
+                                   const struct stats *gil_runs, double load);
 
 #endif

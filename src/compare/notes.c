@@ -11,7 +11,6 @@
 #include "compare/lines.h"
 #include "origin/origin.h"
 
-#define LOAD_DISTURBS 0.5 /* cores */
 #define WARM_UP_SLOWER 1.25
 #define WARM_UP_SLOWER_S 0.020
 #define FIRST_BYTE_LATE 0.1 /* of the latency */

@@ -4,6 +4,8 @@
 
 #include "juggler/compare.h"
 
+#define LOAD_DISTURBS 0.5 /* cores */
+
 /* What one executor's runs told beside their figures, in all its counted runs. */
 struct notes_line {
     const struct compare_line *line;

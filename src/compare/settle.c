@@ -1,5 +1,6 @@
 /* settle.c - what the measured runs come to: lines, the best possible, the scaling law, the controls, notes and verdict. Done anew after
  * every run, so that a view is never more than a copy. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,13 +94,17 @@ static void settle_possibles(struct compare *compare)
 
 static void settle_fit(struct compare *compare)
 {
-    struct usl_point points[COMPARE_EXECUTORS_MAX];
-    size_t count = 0;
+    struct usl_point points[COMPARE_EXECUTORS_MAX] = {{0}};
+    size_t count = 0, fewest = SIZE_MAX;
+    double briefest_s = HUGE_VAL;
     for (size_t i = 0; i < compare->options.count; i++) {
         const struct compare_line *line = &compare->lines[i];
-        if (line_is_comparable(line))
-            points[count++] = (struct usl_point){.workers = (double)line->workers,
-                                                 .throughput = (double)compare->options.set->count / line->median_s};
+        if (!line_is_comparable(line))
+            continue;
+        fewest = line->count < fewest ? line->count : fewest;
+        briefest_s = line->median_s < briefest_s ? line->median_s : briefest_s;
+        points[count++] = (struct usl_point){.workers = (double)line->workers,
+                                             .throughput = (double)compare->options.set->count / line->median_s};
     }
     struct usl_fit fit = usl_of(points, count);
     compare->fit = (struct compare_fit){.known = fit.known,
@@ -108,25 +113,31 @@ static void settle_fit(struct compare *compare)
                                         .kappa = fit.kappa,
                                         .peak_workers = fit.peak_workers,
                                         .r_squared = fit.r_squared};
-    snprintf(compare->fit.words, sizeof compare->fit.words, "%s", fit.words);
+    snprintf(compare->fit.words, sizeof compare->fit.words, "%.270s%s", fit.words,
+             !fit.known                      ? ""
+             : fewest < 2                    ? "; one round makes it a guess"
+             : briefest_s < LINE_TOO_SHORT_S ? "; points too short to compare make it a guess"
+                                             : "");
 }
 
-static double control_median_s(const struct compare *compare, enum control_run which)
+static struct stats control_stats(const struct compare *compare, enum control_run which)
 {
     const struct entry *entry = &compare->entries[compare->options.count + which];
     double values[COMPARE_ROUNDS_MAX];
     for (size_t i = 0; i < entry->count; i++)
         values[i] = entry->runs[i].wall_s;
-    return stats_of(values, entry->count).median;
+    return stats_of(values, entry->count);
 }
 
 static void settle_controls(struct compare *compare)
 {
+    double load = compare->load_count ? compare->load_sum / (double)compare->load_count : -1;
+    struct stats runs[CONTROL_RUNS];
+    for (enum control_run i = 0; i < CONTROL_RUNS; i++)
+        runs[i] = control_stats(compare, i);
     unsigned threads = compare->controls.threads, cores = compare->options.usable_cores;
-    compare->waiting = control_say(false, threads, cores, control_median_s(compare, CONTROL_WAIT_FREE),
-                                   control_median_s(compare, CONTROL_WAIT_GIL));
-    compare->computing = control_say(true, threads, cores, control_median_s(compare, CONTROL_COMPUTE_FREE),
-                                     control_median_s(compare, CONTROL_COMPUTE_GIL));
+    compare->waiting = control_say(false, threads, cores, &runs[CONTROL_WAIT_FREE], &runs[CONTROL_WAIT_GIL], load);
+    compare->computing = control_say(true, threads, cores, &runs[CONTROL_COMPUTE_FREE], &runs[CONTROL_COMPUTE_GIL], load);
 }
 
 static void settle_notes(struct compare *compare)

@@ -13,9 +13,11 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { UNKNOWNS = 3 };
 
+#define FITS_WELL 0.9 /* of r squared, at least */
 #define ROUNDING 1e-9 /* what a computer's arithmetic alone may come to */
 
 /* A face: which unknowns are free, and whether b moves with a. */
@@ -204,11 +206,11 @@ static void say(struct usl_fit *fit, double most)
                  "workers costs %s (coherency)",
                  share, pair);
     } else if (fit->peak_workers < HUGE_VAL) {
-        double peak = floor(fit->peak_workers);
+        double peak = fit->peak_workers;
         snprintf(fit->words, sizeof fit->words,
-                 "the peak is at about %.0f workers%s; %s of the work is done one at a time (contention), and each pair of "
+                 "the peak is at about %.*f workers%s; %s of the work is done one at a time (contention), and each pair of "
                  "workers costs %s (coherency)",
-                 peak, beyond(far, sizeof far, peak, most), share, pair);
+                 peak < 10 ? 1 : 0, peak, beyond(far, sizeof far, peak, most), share, pair);
     } else if (fit->sigma > 0.0005) {
         snprintf(
             fit->words, sizeof fit->words,
@@ -222,6 +224,15 @@ static void say(struct usl_fit *fit, double most)
             "nothing",
             most);
     }
+}
+
+/* How far the rest may be believed. */
+static void say_how_well(struct usl_fit *fit)
+{
+    size_t used = strlen(fit->words);
+    bool well = fit->r_squared >= FITS_WELL;
+    snprintf(fit->words + used, sizeof fit->words - used, "; the curve fits %s, r^2 %.2f%s", well ? "well" : "poorly",
+             fit->r_squared, well ? "" : ": take it as a hint only");
 }
 
 struct usl_fit usl_of(const struct usl_point *points, size_t count)
@@ -261,5 +272,6 @@ struct usl_fit usl_of(const struct usl_point *points, size_t count)
     fit.peak_workers = peak > 1 ? peak : 1;
     fit.r_squared = r_squared_of(&fit, points, count);
     say(&fit, most);
+    say_how_well(&fit);
     return fit;
 }

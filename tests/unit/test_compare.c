@@ -790,12 +790,19 @@ static void test_what_the_controls_are(void **state)
 static void test_what_controls_say(void **state)
 {
     (void)state;
-    assert_string_equal(control_say(false, 4, 2, 0.2, 0.201).words,
+    const struct stats fast = {.median = 0.1, .min = 0.1, .max = 0.11}, slow = {.median = 0.2, .min = 0.19, .max = 0.3};
+    const struct stats near = {.median = 0.201, .min = 0.2, .max = 0.21}, wide = {.median = 0.15, .min = 0.1, .max = 0.2};
+    const struct stats none = {.median = -1, .min = -1, .max = -1};
+    assert_string_equal(control_say(false, 4, 2, &slow, &near, -1).words,
                         "waiting: the GIL costs nothing (0.200 s and 0.201 s, 4 threads)");
-    assert_string_equal(control_say(true, 4, 2, 0.1, 0.2).words,
+    assert_string_equal(control_say(true, 4, 2, &fast, &slow, 0.1).words,
                         "computing: with the GIL 4 threads take 2.0 times as long (0.100 s and 0.200 s)");
-    assert_says(control_say(true, 4, 1, 0.2, 0.2).words, "where there is one core");
-    assert_false(control_say(true, 4, 2, -1, 0.2).known);
+    assert_string_equal(control_say(true, 4, 2, &slow, &wide, 2).words,
+                        "computing: no real difference with the GIL (0.200 s and 0.150 s, 4 threads); the machine was busy, "
+                        "which disturbs this");
+    assert_says(control_say(true, 4, 2, &slow, &fast, -1).words, "0.5 times as long");
+    assert_says(control_say(true, 4, 1, &slow, &slow, -1).words, "where there is one core");
+    assert_false(control_say(true, 4, 2, &none, &slow, -1).known);
 }
 
 static void test_a_sweep_is_fitted(void **state)

@@ -69,6 +69,8 @@ static void test_the_peak_is_where_the_curve_is_highest(void **state)
     for (double n = 1; n < 100; n += 0.5)
         assert_true(usl_throughput(&fit, n) <= peak + 1e-9);
     assert_non_null(strstr(fit.words, "about 23 workers"));
+    assert_non_null(strstr(fit.words, "the curve fits well, r^2 1.00"));
+    assert_non_null(strstr(fit_of(20, 0.04, 0.0454, 8, 0).words, "at about 4.6 workers"));
     assert_non_null(strstr(fit.words, "4.0 % of the work is done one at a time (contention)"));
     assert_non_null(strstr(fit.words, "0.18 % (coherency)"));
     assert_non_null(strstr(fit.words, "at most 16 were tried")); /* the peak lies beyond what was measured */
@@ -120,6 +122,8 @@ static void test_the_bounds_hold(void **state)
     struct usl_fit fit = usl_of(better, 6);
     assert_true(fit.known && fit.sigma >= 0 && fit.kappa >= 0 && fit.peak_workers == HUGE_VAL);
     assert_near(fit.sigma, 0, 1e-12);
+    const struct usl_point scattered[] = {{1, 5}, {2, 1}, {3, 9}, {4, 1}, {5, 8}};
+    assert_non_null(strstr(usl_of(scattered, 5).words, "fits poorly, r^2 "));
     fit = usl_of(worse, 6);
     assert_true(fit.known && fit.sigma <= 1 && fit.kappa >= 0 && fit.peak_workers == 1);
     for (int round = 0; round < 2000; round++) {
