@@ -194,8 +194,7 @@ static void put_legend(const struct sheet *sheet)
         alike = alike || compare_field_alike(view, i);
     }
     if (winner)
-        fprintf(sheet->out, "%s its slowest run beat every other's fastest by at least 1 %%\n",
-                sheet->winner);
+        fprintf(sheet->out, "%s its slowest run beat every other's fastest by at least 1 %%\n", sheet->winner);
     if (alike)
         fprintf(sheet->out, "%s no real difference to the first line: their runs overlap\n", sheet->alike);
     if (sheet->longest_s > 0)
