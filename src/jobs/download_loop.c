@@ -213,6 +213,24 @@ static void keep_connections(const struct loop *loop)
     curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)(loop->joined * CONNECTIONS_A_FLIGHT));
 }
 
+/* A transfer that ends while its name is being looked up would wait for the thread that does it, and all others with it. Such a thread is
+ * left alone instead: it ends with its look-up, or with the process. */
+static CURLcode leave_look_ups_alone(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)easy;
+    return CURLE_OK;
+#endif
+}
+
+static CURLcode set_up(CURL *easy, struct flight *flight)
+{
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PRIVATE, (void *)flight);
+    return code ? code : leave_look_ups_alone(easy);
+}
+
 static void *loop_join(void *context, struct worker *worker, size_t slot)
 {
     struct loop *loop = context;
@@ -220,7 +238,7 @@ static void *loop_join(void *context, struct worker *worker, size_t slot)
     if (!flight)
         return NULL;
     *flight = (struct flight){.loop = loop, .slot = slot, .worker = worker, .download = download_new(loop->set, worker)};
-    if (!flight->download || curl_easy_setopt(flight->download->transfer.easy, CURLOPT_PRIVATE, (void *)flight)) {
+    if (!flight->download || set_up(flight->download->transfer.easy, flight)) {
         int error = flight->download ? ENOMEM : errno;
         if (flight->download)
             download_free(flight->download);
@@ -254,23 +272,11 @@ static void loop_begin(void *context, size_t job, struct job_result *result)
     follow(flight, errand_begin(&flight->errand, flight->download, flight->worker, job, result));
 }
 
-/* libcurl would wait here for a look-up that is under way; the process is about to end, so its thread may be left alone. */
-static void stop_waiting_for_names(const struct flight *flight)
-{
-#if LIBCURL_VERSION_NUM >= 0x075700
-    curl_easy_setopt(flight->download->transfer.easy, CURLOPT_QUICK_EXIT, 1L);
-#else
-    (void)flight;
-#endif
-}
-
 static void loop_give_up(void *context)
 {
     struct flight *flight = context;
-    if (flight->state == FLIGHT_IN_THE_AIR) {
-        stop_waiting_for_names(flight);
+    if (flight->state == FLIGHT_IN_THE_AIR)
         take_out(flight);
-    }
     flight->loop->backing_off -= flight->state == FLIGHT_BACKOFF;
     flight->state = FLIGHT_IDLE;
     errand_give_up(&flight->errand);
