@@ -11,7 +11,7 @@
 #include "base/problem.h"
 #include "base/sys.h"
 
-enum { NAME_TRIES = 100, FILE_MODE = 0666 };
+enum { NAME_TRIES = 100, FILE_MODE = 0666, PERMISSIONS = 0777 };
 
 static int refuse(const struct outfile *file, struct problem *problem, int error)
 {
@@ -65,19 +65,25 @@ static int open_part(struct outfile *file)
     return unable ? open_named(file) : fd;
 }
 
+/* Where one that is not there yet will be. 0 or an errno. */
+static int find_new_place(struct outfile *file)
+{
+    struct stat link;
+    size_t length = strlen(file->as_written);
+    if (length >= sizeof file->path)
+        return ENAMETOOLONG;
+    memcpy(file->path, file->as_written, length + 1);
+    if (file->path[length - 1] == '/')
+        return EISDIR;
+    return lstat(file->as_written, &link) == 0 ? ENOENT : 0; /* a link to nothing: a rename would take its place */
+}
+
 /* Where it will be, links followed, and what is there now. 0 or an errno. */
 static int find_place(struct outfile *file)
 {
     struct stat there;
-    if (stat(file->as_written, &there) != 0) {
-        if (errno != ENOENT)
-            return errno;
-        size_t length = strlen(file->as_written);
-        if (length >= sizeof file->path)
-            return ENAMETOOLONG;
-        memcpy(file->path, file->as_written, length + 1);
-        return file->path[length - 1] == '/' ? EISDIR : 0;
-    }
+    if (stat(file->as_written, &there) != 0)
+        return errno == ENOENT ? find_new_place(file) : errno;
     if (S_ISDIR(there.st_mode))
         return EISDIR;
     file->straight = !S_ISREG(there.st_mode);
@@ -85,9 +91,37 @@ static int find_place(struct outfile *file)
         snprintf(file->path, sizeof file->path, "%s", file->as_written);
         return 0;
     }
+    file->replaces = true;
+    file->mode = there.st_mode & PERMISSIONS;
     if (access(file->as_written, W_OK) != 0) /* a rename would not ask */
         return errno;
     return realpath(file->as_written, file->path) ? 0 : errno;
+}
+
+/* A pipe that nobody reads would keep us waiting for one: it is an error instead (ENXIO). What is written may wait for its reader. */
+static int open_straight(const struct outfile *file)
+{
+    int fd = sys_openat(AT_FDCWD, file->path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+    int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
+    if (fd < 0 || (flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0))
+        return fd;
+    int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+/* What went wrong with the place, where the kernel's words for it would puzzle. */
+static int refuse_place(const struct outfile *file, struct problem *problem, int error)
+{
+    struct stat there;
+    if (error == ENXIO && stat(file->as_written, &there) == 0 && S_ISFIFO(there.st_mode))
+        problem_set(problem, "--%s: %s is a pipe that nobody reads", file->option, file->as_written);
+    else if (error == ENOENT && lstat(file->as_written, &there) == 0 && S_ISLNK(there.st_mode))
+        problem_set(problem, "--%s: %s is a symbolic link to something that does not exist", file->option, file->as_written);
+    else
+        return refuse(file, problem, error);
+    return -1;
 }
 
 int outfile_open(struct outfile *file, const char *option, const char *path, struct problem *problem)
@@ -101,10 +135,10 @@ int outfile_open(struct outfile *file, const char *option, const char *path, str
         return refuse(file, problem, ENOENT);
     int error = find_place(file);
     if (error)
-        return refuse(file, problem, error);
-    int fd = file->straight ? sys_openat(AT_FDCWD, file->path, O_WRONLY | O_CLOEXEC, 0) : open_part(file);
+        return refuse_place(file, problem, error);
+    int fd = file->straight ? open_straight(file) : open_part(file);
     if (fd < 0)
-        return refuse(file, problem, errno);
+        return refuse_place(file, problem, errno);
     file->stream = fdopen(fd, "w");
     if (file->stream)
         return 0;
@@ -132,9 +166,44 @@ static int name_part(struct outfile *file)
     return errno;
 }
 
+static const char *name_of(const struct outfile *file)
+{
+    const char *slash = strrchr(file->path, '/');
+    return slash ? slash + 1 : file->path;
+}
+
+static bool is_same_place(const struct outfile *one, const struct outfile *other)
+{
+    char folder[PATH_MAX];
+    struct stat ones, others;
+    folder_of(one, folder);
+    if (stat(folder, &ones) != 0)
+        return false;
+    folder_of(other, folder);
+    return stat(folder, &others) == 0 && ones.st_dev == others.st_dev && ones.st_ino == others.st_ino &&
+           strcmp(name_of(one), name_of(other)) == 0;
+}
+
+/* Two pipes are one by what they are, as their names may be links. */
+static bool is_same_pipe(const struct outfile *one, const struct outfile *other)
+{
+    struct stat ones, others;
+    return fstat(fileno(one->stream), &ones) == 0 && fstat(fileno(other->stream), &others) == 0 && S_ISFIFO(ones.st_mode) &&
+           ones.st_dev == others.st_dev && ones.st_ino == others.st_ino;
+}
+
+bool outfile_is_same(const struct outfile *one, const struct outfile *other)
+{
+    if (!one->stream || !other->stream || one->straight != other->straight)
+        return false;
+    return one->straight ? is_same_pipe(one, other) : is_same_place(one, other);
+}
+
 int outfile_publish(struct outfile *file, int error, struct problem *problem)
 {
     if (!error && fflush(file->stream) != 0)
+        error = errno;
+    if (!error && file->replaces && fchmod(fileno(file->stream), file->mode) != 0)
         error = errno;
     if (!error && !file->straight && !file->part[0])
         error = name_part(file);

@@ -1,8 +1,6 @@
 /* run_outputs.c - what a run leaves beside its result. See run_outputs.h. */
 #include "cli/run_outputs.h"
 
-#include <string.h>
-
 #include "base/problem.h"
 
 bool run_outputs_wanted(const struct options *options)
@@ -12,16 +10,16 @@ bool run_outputs_wanted(const struct options *options)
 
 int run_outputs_open(struct run_outputs *outputs, const struct options *options, struct problem *problem)
 {
-    if (options->trace && options->report && strcmp(options->trace, options->report) == 0) {
-        problem_set(problem, "--trace and --report cannot both be written to %s: name two files", options->trace);
-        return -1;
-    }
     if (options->trace && outfile_open(&outputs->trace, "trace", options->trace, problem) != 0)
         return -1;
-    if (!options->report || outfile_open(&outputs->report, "report", options->report, problem) == 0)
-        return 0;
-    outfile_discard(&outputs->trace);
-    return -1;
+    int result = options->report ? outfile_open(&outputs->report, "report", options->report, problem) : 0;
+    if (result == 0 && outfile_is_same(&outputs->trace, &outputs->report)) {
+        problem_set(problem, "--trace and --report cannot both be written to %s: name two files", options->report);
+        result = -1;
+    }
+    if (result != 0)
+        run_outputs_discard(outputs);
+    return result;
 }
 
 int run_outputs_write(struct run_outputs *outputs, const struct report_input *input, struct problem *problem)
