@@ -29,7 +29,8 @@
 
 enum {
     TICK_MS = 100,
-    FIRST_TICK_MS = 10 /* until the memory is known: a short run is to be weighed, too */
+    FIRST_TICK_MS = 10, /* until the memory is known: a short run is to be weighed, too */
+    EVENTS_TICK_MS = 10 /* while events are kept: a ring is overwritten by a fast run in a few of these */
 };
 
 struct session {
@@ -122,6 +123,13 @@ static void hear_signals(struct session *session)
     }
 }
 
+static int tick_ms(const struct session *session)
+{
+    if (run_outputs_wanted(session->options))
+        return EVENTS_TICK_MS;
+    return session->sampler.memory.together_bytes ? TICK_MS : FIRST_TICK_MS;
+}
+
 static void watch(struct session *session)
 {
     struct progress progress;
@@ -129,7 +137,7 @@ static void watch(struct session *session)
     while (!run_is_over(session->run) && !session->at_once) {
         struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                                {.fd = run_pidfd(session->run), .events = POLLIN}};
-        poll(fds, 2, session->sampler.memory.together_bytes ? TICK_MS : FIRST_TICK_MS);
+        poll(fds, 2, tick_ms(session));
         hear_signals(session);
         run_tick(session->run);
         if (run_is_over(session->run))
