@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/sys.h"
 #include "base/text.h"
 #include "report/html.h"
 #include "report/lines.h"
@@ -130,7 +131,7 @@ static void put_letters(const struct strip *strip, const struct lane *lane, size
 static void put_lane(struct strip *strip, size_t slot, size_t row)
 {
     static const char *const CLASSES[] = {"start", "run", "io", "recv", "lock", "barrier", "idle"};
-    struct lane *lane = calloc(1, sizeof *lane);
+    struct lane *lane = sys_alloc_zeroed(1, sizeof *lane);
     if (!lane)
         return; /* a lane less in a picture */
     fill_lane(strip, lane, slot);
@@ -216,7 +217,7 @@ void svg_timeline(FILE *out, const struct snapshot *snapshot, const struct spans
 {
     struct strip strip = {.out = out, .snapshot = snapshot, .spans = spans, .end_ns = spans->end_ns};
     size_t workers = 0;
-    size_t *rows = calloc(spans->slots + 1, sizeof *rows);
+    size_t *rows = sys_alloc_zeroed(spans->slots + 1, sizeof *rows);
     for (size_t slot = 0; slot < spans->slots; slot++)
         workers += snapshot->workers[slot].used;
     if (!rows || !workers || !strip.end_ns || !spans->states.count) {
