@@ -1,14 +1,15 @@
 """The interpreter lock on the article's own work, through the command line. test: alone test: limit 240
 
-Ratios of medians of runs that took turns. Where others use the machine, too, a ratio has three chances."""
+Ratios of the least times of runs that took turns: noise only adds time. A ratio that fails while others take much of the
+machine, which is measured, is skipped."""
 import os
-import statistics
 import unittest
 
+from cli.others import Others
 from cli.support import ARTICLE_LIMITS, SANITIZED, Case
 
 LIMITS = [2 * limit for limit in ARTICLE_LIMITS]  # about a second and a half of computing
-ROUNDS, CHANCES = 3, 3
+ROUNDS, ROUNDS_MOST = 3, 9
 CORES = len(os.sched_getaffinity(0))
 
 
@@ -16,21 +17,18 @@ class Gil(Case):
     def primes(self, executor, *more):
         return self.run_json("run", "primes", *LIMITS, "--with", executor, *more)
 
-    def ratio(self, run, one, other):
-        """The median wall time under one over that under other, in turns."""
-        took = {one: [], other: []}
-        for _ in range(ROUNDS):
+    def assert_ratio(self, run, one, other, least, most):
+        """The least wall time under one over the least under other, in turns, comes to lie within these bounds."""
+        others, took, ratio = Others(), {one: [], other: []}, 0
+        for number in range(1, ROUNDS_MOST + 1):
             for executor, times in took.items():
                 times.append(run(executor)["run"]["wall_s"])
-        return statistics.median(took[one]) / statistics.median(took[other])
-
-    def assert_ratio(self, run, one, other, least, most):
-        ratios = []
-        for _ in range(CHANCES):
-            ratios.append(self.ratio(run, one, other))
-            if least <= ratios[-1] <= most:
+            ratio = min(took[one]) / min(took[other])
+            if number >= ROUNDS and least <= ratio <= most:
                 return
-        self.fail(f"{one} over {other}: {ratios}, not within {least} and {most}")
+        what = f"{one} over {other}: {ratio:.3f} is not within {least} and {most}, {took}"
+        others.skip_if_much(self, what)
+        self.fail(what)
 
     def test_four_threads_do_the_work_of_one(self):
         self.assert_ratio(self.primes, "thread-pool:4+gil", "sequential", 0.95, 1.2)
@@ -49,15 +47,19 @@ class Gil(Case):
         self.assert_ratio(download, "thread-pool:10+gil", "thread-pool:10", 0.9, 1.05)
 
     def test_waiting_for_it_is_in_the_account(self):
+        others = Others()
         document = self.primes("thread-pool:4+gil")
         wall = document["run"]["wall_s"]
         self.assertEqual(document["run"]["executor"], "thread-pool:4+gil")
-        self.assertGreater(sum(worker["lock_s"] for worker in document["workers"]), wall)
+        waited = sum(worker["lock_s"] for worker in document["workers"])
         self.assertLess(sum(worker["on_core_s"] for worker in document["workers"]), 1.05 * wall)
         for worker in document["workers"]:
             parts = sum(worker[key] or 0 for key in ("on_core_s", "ready_s", "io_s", "lock_s", "barrier_s", "no_work_s"))
             self.assertAlmostEqual(parts, worker["wall_s"], delta=0.01 * worker["wall_s"])
         self.assertEqual(sum(worker["lock_s"] for worker in self.primes("thread-pool:4")["workers"]), 0)
+        if waited <= wall:
+            others.skip_if_much(self, f"{waited} s of waiting in {wall} s")
+        self.assertGreater(waited, wall)
 
     def test_results_are_the_same(self):
         limits = ARTICLE_LIMITS + [7, 0]
@@ -68,7 +70,13 @@ class Gil(Case):
                     self.assert_product(job, limit)
 
     def test_a_longer_interval_switches_more_rarely(self):
-        switches = {ms: self.primes("thread-pool:2+gil", "--switch-interval", ms)["run"]["gil"]["switches"] for ms in (5, 50)}
+        others, switches = Others(), {}
+        for _ in range(ROUNDS):
+            for ms in (5, 50):
+                switches[ms] = self.primes("thread-pool:2+gil", "--switch-interval", ms)["run"]["gil"]["switches"]
+            if switches[5] > 3 * switches[50]:
+                return
+        others.skip_if_much(self, f"switches {switches}")
         self.assertGreater(switches[5], 3 * switches[50], switches)
 
     def test_where_it_makes_no_sense(self):

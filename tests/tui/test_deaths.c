@@ -14,13 +14,21 @@
 #include "processes.h"
 #include "screen.h"
 
+/* Where others have the cores, a worker's row says "ready" for most of the time. */
+static bool primes_are_at_work(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return lane_says(screen, &(struct lane_says){LANE_PRIMES, "computing"}) ||
+           lane_says(screen, &(struct lane_says){LANE_PRIMES, "ready"});
+}
+
 static struct screen *open_primes(void **state, const char *processes)
 {
     const char *const work[] = {"primes", "200000", "190000", "180000",  "170000",
                                 "160000", "150000", "--with", processes, NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
-    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "computing"}));
+    screen_expect(screen, 10, primes_are_at_work, NULL);
     return screen;
 }
 
@@ -77,7 +85,7 @@ static void a_process_of_its_own_that_is_killed_gets_a_successor(void **state)
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     pid_t worker = 0;
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
-    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "computing"}));
+    screen_expect(screen, 10, primes_are_at_work, NULL);
     screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
     kill(worker, SIGSEGV);
     screen_expect(screen, 2, is_dead, &worker);

@@ -45,6 +45,14 @@ static void work_ends_though_nobody_reads(void **state)
     screen_require(screen, screen_settings_restored(screen));
 }
 
+/* Where others have the cores, a worker's row says "ready" for most of the time. */
+static bool primes_are_at_work(struct screen *screen, const void *unused)
+{
+    (void)unused;
+    return lane_says(screen, &(struct lane_says){LANE_PRIMES, "computing"}) ||
+           lane_says(screen, &(struct lane_says){LANE_PRIMES, "ready"});
+}
+
 /* In the middle of a run, for three seconds: what comes then is the present, not what was missed. */
 static bool never(struct screen *screen, const void *unused)
 {
@@ -58,7 +66,7 @@ static void frames_that_were_missed_are_not_made_up_for(void **state)
     static const char *const work[] = {"primes", "402624", "402624", "402624", "402624", "--with", "process-pool:4", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work, .columns = 250, .rows = 60});
     size_t before, after;
-    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "computing"}));
+    screen_expect(screen, 10, primes_are_at_work, NULL);
     screen_set_reading(screen, false);
     screen_wait(screen, 3, never, NULL); /* the three seconds are what is tested */
     screen_bytes(screen, &before);

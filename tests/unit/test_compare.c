@@ -1,4 +1,5 @@
-/* test_compare.c - a comparison: its order, its figures, who is called the winner, and real ones from beginning to end. test: limit 120 */
+/* test_compare.c - a comparison: its order, its figures, who is called the winner, and real ones from beginning to end.
+ * test: alone test: limit 120 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@
 #include "juggler/compare.h"
 #include "juggler/worker.h"
 #include "measure/ideal.h"
+#include "others.h"
 
 static const struct executor SEQUENTIAL = {.how = HOW_SEQUENTIAL, .width = 1};
 static const struct executor POOL_2 = {.how = HOW_THREAD_POOL, .width = 2};
@@ -247,9 +249,10 @@ static void test_a_winner_beats_every_run_of_all(void **state)
     for (size_t i = 0; i < made.count; i++)
         assert_false(made.lines[i].winner);
     verdict_write(verdict, made.lines, made.count, SIZE_MAX, true, 8, 12);
-    assert_says(verdict,
-                "stopped after 8 of 12 runs; thread-pool:2 is the fastest with 1.10 s, about 1.3 times as fast as sequential; "
-                "process-pool:2 cannot be told from it: their runs overlap");
+    assert_says(
+        verdict,
+        "stopped after 8 of 12 runs; thread-pool:2 is the fastest with 1.10 s, about 1.3 times as fast as sequential; "
+        "process-pool:2 cannot be told from it: their runs overlap");
     assert_null(strstr(verdict, "few rounds"));
 }
 
@@ -270,8 +273,9 @@ static void test_a_winner_is_ahead_by_what_matters(void **state)
     assert_true(lines_find_winner(made.lines, made.count) == SIZE_MAX);
     lines_relate(made.lines, made.count, false);
     verdict_write(verdict, made.lines, made.count, SIZE_MAX, false, 6, 6);
-    assert_says(verdict, "thread-pool:2 is the fastest with 2.00 s; sequential cannot be told from it: their runs overlap or "
-                         "are less than 1 % away; so few rounds tell little");
+    assert_says(verdict,
+                "thread-pool:2 is the fastest with 2.00 s; sequential cannot be told from it: their runs overlap or "
+                "are less than 1 % away; so few rounds tell little");
 }
 
 static void test_failures_do_not_win(void **state)
@@ -726,6 +730,7 @@ static void test_a_comparison(void **state)
     struct compare_options options = options_of(&COMPUTING, executors, 4);
     struct problem problem = {.text = ""};
     struct compare_view view;
+    struct others others = others_watch();
     (void)state;
     struct compare *compare = compare_start(&options, &problem);
     assert_non_null(compare);
@@ -743,9 +748,15 @@ static void test_a_comparison(void **state)
             assert_int_equal(view.lines[order[i]].runs[round - 1].position, i);
     }
     /* the lock is there where it was asked for, and nowhere else */
-    assert_true(view.lines[2].lock_s > 0.01 && view.lines[1].lock_s == 0);
-    assert_says(view.lines[2].best_why, "interpreter lock");
+    double with_s = view.lines[2].lock_s, without_s = view.lines[1].lock_s;
+    if (!strstr(view.lines[2].best_why,
+                "its own fastest run")) /* which says instead that it did better than its parts promised */
+        assert_says(view.lines[2].best_why, "interpreter lock");
     compare_free(compare);
+    assert_true(with_s > 0 && without_s == 0);
+    if (with_s <= 0.01 && others_spoilt(&others))
+        skip(); /* where others have the cores, the waiting is for a core */
+    assert_true(with_s > 0.01);
 }
 
 static void test_controls_are_measured_beside_it(void **state)

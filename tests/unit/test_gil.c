@@ -1,7 +1,8 @@
 /* test_gil.c - threads that share an interpreter lock behave as CPython's do. test: alone test: limit 180
  *
  * The jobs compute (odd limits, so many ms of CPU time) or wait (even ones). While a job computes between two checkpoints nobody else may:
- * that is counted in a page of shared memory. Times are only ever compared within one test, as medians of a few runs side by side. */
+ * that is counted in a page of shared memory. Times are only ever compared within one test, as the least of some runs side by side: noise
+ * only adds time. Where they fail while others take much of the machine, which is measured (others.h), the test is skipped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,8 +23,9 @@
 #include "juggler/run.h"
 #include "juggler/worker.h"
 #include "measure/machine.h"
+#include "others.h"
 
-enum { JOBS_MAX = 40, DEADLINE_S = 60, ROUNDS = 3, CHANCES = 3 };
+enum { JOBS_MAX = 40, DEADLINE_S = 60, ROUNDS = 3, ROUNDS_MOST = 9 };
 
 struct shared {
     _Atomic int computing; /* workers that compute this moment */
@@ -151,34 +153,25 @@ static double wall_of(const struct job_set *set, const char *spec)
     return wall_s;
 }
 
-static int by_value(const void *a, const void *b)
+static double least_of(double least, double value)
 {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
+    return least > 0 && least < value ? least : value;
 }
 
-/* The median time of one over the median time of the other, measured in turns. */
-static double ratio_of(const struct job_set *set, const char *one, const char *other)
-{
-    double ones[ROUNDS], others[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-        others[i] = wall_of(set, other);
-        ones[i] = wall_of(set, one);
-    }
-    qsort(ones, ROUNDS, sizeof *ones, by_value);
-    qsort(others, ROUNDS, sizeof *others, by_value);
-    return ones[ROUNDS / 2] / others[ROUNDS / 2];
-}
-
-/* On a machine that others use, too: it has so many chances. */
+/* The least time of one over the least time of the other, measured in turns, comes to lie within these bounds. */
 static void assert_ratio(const struct job_set *set, const char *one, const char *other, double least, double most)
 {
-    double ratio = 0;
-    for (int chance = 0; chance < CHANCES; chance++) {
-        ratio = ratio_of(set, one, other);
-        if (ratio >= least && ratio <= most)
+    struct others others = others_watch();
+    double ones = 0, more = 0, ratio = 0;
+    for (int round = 1; round <= ROUNDS_MOST; round++) {
+        more = least_of(more, wall_of(set, other));
+        ones = least_of(ones, wall_of(set, one));
+        ratio = ones / more;
+        if (round >= ROUNDS && ratio >= least && ratio <= most)
             return;
     }
+    if (others_spoilt(&others))
+        skip();
     fail_msg("%s took %.3f times as long as %s, which is not within %.2f and %.2f", one, ratio, other, least, most);
 }
 
@@ -227,26 +220,40 @@ static void without_it_they_do_the_work_of_the_cores(void **state)
     assert_ratio(&set, "thread-pool:4", "sequential", 0.2, 0.8);
 }
 
-static void waiting_for_it_is_accounted_for(void **state)
+static void assert_accounts(const struct snapshot *snap)
 {
-    (void)state;
-    struct job_set set = set_of(4, 101);
-    struct run *run = start(&set, "thread-pool:4+gil", 0);
-    struct snapshot snap = finish(run);
-    for (size_t i = 0; i < snap.slots; i++) {
-        const struct slot_data *data = &snap.workers[i].data;
+    for (size_t i = 0; i < snap->slots; i++) {
+        const struct slot_data *data = &snap->workers[i].data;
         uint64_t sum = 0;
         for (int column = 0; column < ACCOUNT_COLUMNS; column++)
             sum += data->account_ns[column];
         assert_int_equal(sum, data->account_upto_ns - data->born_ns);
     }
-    /* While one computes three wait: of four times the wall time about three quarters, less while the last ones finish. */
-    assert_true(column_of(&snap, ACCOUNT_LOCK) > snap.wall_ns);
-    assert_true(column_of(&snap, ACCOUNT_LOCK) < 3 * snap.wall_ns);
-    assert_true(snap.gil.held_ns > snap.wall_ns * 8 / 10);
-    assert_true(snap.gil.held_ns <= snap.wall_ns);
-    assert_int_equal(snap.gil.holder, 0);
-    run_free(run);
+    assert_true(column_of(snap, ACCOUNT_LOCK) < 3 * snap->wall_ns);
+    assert_true(snap->gil.held_ns <= snap->wall_ns);
+    assert_int_equal(snap->gil.holder, 0);
+}
+
+/* While one computes three wait: of four times the wall time about three quarters, less while the last ones finish. Where others have the
+ * cores, the waiting is for a core. */
+static void waiting_for_it_is_accounted_for(void **state)
+{
+    (void)state;
+    struct job_set set = set_of(4, 101);
+    struct others others = others_watch();
+    bool waited = false, held = false;
+    for (int round = 0; round < ROUNDS && !(waited && held); round++) {
+        struct run *run = start(&set, "thread-pool:4+gil", 0);
+        struct snapshot snap = finish(run);
+        assert_accounts(&snap);
+        waited = column_of(&snap, ACCOUNT_LOCK) > snap.wall_ns;
+        held = snap.gil.held_ns > snap.wall_ns * 8 / 10;
+        run_free(run);
+    }
+    if (!(waited && held) && others_spoilt(&others))
+        skip();
+    assert_true(waited);
+    assert_true(held);
 }
 
 /* --- handing it over ------------------------------------------------------------------------------ */
@@ -264,7 +271,8 @@ static size_t takes_in(const struct journal *journal)
     return takes;
 }
 
-static uint64_t switches_with(uint64_t interval_ns)
+/* At most so many for each 600 ms that the run took. */
+static uint64_t switches_with(uint64_t interval_ns, uint64_t most)
 {
     struct job_set set = set_of(2, 301);
     struct run *run = start(&set, "thread-pool:2+gil", interval_ns);
@@ -276,18 +284,21 @@ static uint64_t switches_with(uint64_t interval_ns)
     assert_true(snap.gil.switches * 10 >= snap.gil.taken * 9);
     assert_true(snap.gil.asked <= snap.gil.switches);
     assert_true(takes_in(&snap.journal) + 4 >= snap.gil.asked);
+    assert_true(snap.gil.switches * 600 * NS_PER_MS <= snap.wall_ns * most);
     uint64_t switches = snap.gil.switches;
     run_free(run);
     return switches;
 }
 
-/* 600 ms of computing by two threads: with an interval of 5 ms they change about 120 times, with 40 ms about 15 times. */
+/* 600 ms of computing by two threads: with an interval of 5 ms they change about 120 times, with 40 ms about 15 times; more often only where
+ * the run takes longer, for others compute, too. */
 static void a_waiter_asks_after_the_interval(void **state)
 {
     (void)state;
-    uint64_t often = switches_with(5 * NS_PER_MS), seldom = switches_with(40 * NS_PER_MS);
-    assert_in_range(often, 30, 130);
-    assert_in_range(seldom, 4, 20);
+    uint64_t often = switches_with(5 * NS_PER_MS, 130), seldom = switches_with(40 * NS_PER_MS, 20);
+    assert_true(often >= 30);
+    assert_true(seldom >= 4);
+    assert_true(often > 2 * seldom);
 }
 
 /* --- waiting, stopping ---------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* test_sampler.c - the kernel's word on workers: real threads and processes that compute or sleep, more of them than are looked at in one go. */
+/* test_sampler.c - the kernel's word on workers: real threads and processes that compute or sleep, more of them than are looked at in one go.
+ * test: alone */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
