@@ -86,7 +86,8 @@ static void name_choices(struct problem *problem, const char *spec)
         snprintf(names + used, sizeof names - used, "%s%s%s", i ? ", " : "", strategies[i].name,
                  executor_has_width((enum executor_how)i) ? "[:WIDTH]" : "");
     }
-    problem_set(problem, "there is no executor '%s'; the choices are %s", spec, names);
+    problem_set(problem, "there is no executor '%s'; the choices are %s, and those of threads with +gil behind", spec,
+                names);
 }
 
 static int find_how(const char *name, size_t length)

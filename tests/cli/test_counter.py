@@ -185,10 +185,11 @@ class Ends(Counting):
                         self.assertEqual(counter["lost"], 0)
 
     def test_when_the_process_of_the_threads_dies_its_counter_goes_with_it(self):
-        adds = ADDS * (20 if SANITIZED else 200)
+        adds = ADDS * 500
         app = self.start("run", "counter", "--with", "sequential", "--adds", adds, "--json")
-        time.sleep(0.3)  # in the first job or a later one, or before any: all of them are right
-        self.assertTrue(kill(runner_of(app.pid)))
+        runner = runner_of(app.pid)
+        time.sleep(0.1)  # in the first job or a later one, or before any: all of them are right
+        self.assertTrue(kill(runner))
         result = self.finish(app)
         self.assertEqual(result.code, 0, result)
         document = self.check(result.document)

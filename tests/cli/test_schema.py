@@ -172,11 +172,14 @@ class Schemas(Case):
         self.valid_run("primes", 1000, env=state)
         self.valid_run("primes", 2000, env=state)
         self.valid_compare("primes", 1000, "--with", "sequential,thread-each", "--repeat", 1, env=state)
-        with open(self.folder / "state/juggler/history.jsonl", "a", encoding="ascii") as file:
-            file.write("{damaged\n")
+        path = self.folder / "state/juggler/history.jsonl"
+        of_the_dashboard = path.read_text(encoding="ascii").splitlines()[0].replace('"run"', '"dashboard"', 1)
+        with open(path, "a", encoding="ascii") as file:
+            file.write(of_the_dashboard + "\n{damaged\n")
         document = self.assert_valid("history", self.run_juggler("history", "--json", env=state).document)
         self.assertGreaterEqual(len(document["entries"]), 4)
         self.assertEqual(len(document["damaged"]), 1)
+        self.assertIn("dashboard", [entry["command"] for entry in document["entries"]])
         document = self.assert_valid("history", self.run_juggler("history", 1, 2, "--json", env=state).document)
         self.assertIn("comparison", document)
 
