@@ -144,7 +144,7 @@ class Processes(Counting):
             self.assertEqual(sum(last.values()), document["counter"]["expected"])
 
     def test_a_killed_one_is_replaced_and_its_job_done_afresh(self):
-        adds = ADDS * (50 if SANITIZED else 500)
+        adds = ADDS * 500
         app = self.start("run", "counter", "--with", "process-pool:2", "--adds", adds, "--json")
         killed = wait_for(lambda: workers_of(app.pid), "a worker")[0]
         self.assertTrue(kill(killed))
