@@ -167,8 +167,8 @@ static void people_of_processes(const struct snapshot *snap, const char *crew, s
     text_bytes(together, sizeof together, memory->together_bytes);
     if (memory->worker_bytes > 0) {
         add_form(people, "%s: %s%s each of their own, %s shared, %s together", crew, about, own, shared, together);
-        add_form(people, "%s: %s%s own, %s shared, %s in all", crew, about, own, shared, together);
-        add_form(people, "%s: %s%s own, %s shared", crew, about, own, shared);
+        add_form(people, "%s: %s%s each, %s shared, %s total", crew, about, own, shared, together);
+        add_form(people, "%s: %s%s each, %s shared", crew, about, own, shared);
     }
     add_form(people, "%s: %s%s together", crew, about, together);
 }

@@ -393,7 +393,7 @@ static void memory_is_shared_or_own(void **state)
     struct sample *sample = sample_new();
     struct memory_figures *memory = &sample->model.lanes[1].snap.memory;
     assert_shows(&sample->model, 120, 36, "10 threads share 9.8 MiB");
-    assert_shows(&sample->model, 120, 36, "4 processes: 2.1 MiB own, 1.3 MiB shared, 9.7 MiB in all");
+    assert_shows(&sample->model, 120, 36, "4 processes: 2.1 MiB each, 1.3 MiB shared, 9.7 MiB total");
     assert_shows(&sample->model, 160, 36, "4 processes: 2.1 MiB each of their own, 1.3 MiB shared, 9.7 MiB together");
     memory->estimated = true;
     assert_shows(&sample->model, 170, 36, "4 processes: about 2.1 MiB each of their own");
