@@ -1,4 +1,5 @@
 /* lane_counter.c - the shared counter's line: how the workers guard it and what that costs; at the end what it should be and what it is. */
+#include "base/text.h"
 #include "report/counter_fields.h"
 #include "ui/lane_private.h"
 #include "ui/parts.h"
@@ -33,21 +34,21 @@ bool lane_counter_gist(const struct snapshot *snap, char *out, size_t room)
 
 bool lane_counter_summary(const struct snapshot *snap, char *out, size_t room)
 {
-    char lost[PARTS_GROUPED_BYTES], expected[PARTS_GROUPED_BYTES];
+    char lost[TEXT_GROUPED_BYTES], expected[TEXT_GROUPED_BYTES];
     struct counter_fields fields = counter_fields_of(snap);
     if (snap->work != WORK_COUNTER || !fields.known)
         return false;
-    snprintf(out, room, "lost %s of %s", parts_grouped(lost, fields.lost), parts_grouped(expected, fields.expected));
+    snprintf(out, room, "lost %s of %s", text_grouped(lost, fields.lost), text_grouped(expected, fields.expected));
     return true;
 }
 
 static void add_outcome(struct parts *parts, const struct counter_fields *fields)
 {
-    char text[PARTS_GROUPED_BYTES];
+    char text[TEXT_GROUPED_BYTES];
     enum role role = fields->lost ? ROLE_FAILED : ROLE_DONE;
-    parts_add(parts, 3, ROLE_TEXT, "expected %s", parts_grouped(text, fields->expected));
-    parts_add(parts, 4, ROLE_TEXT, "got %s", parts_grouped(text, fields->got));
-    parts_add(parts, 6, role, "lost %s", parts_grouped(text, fields->lost));
+    parts_add(parts, 3, ROLE_TEXT, "expected %s", text_grouped(text, fields->expected));
+    parts_add(parts, 4, ROLE_TEXT, "got %s", text_grouped(text, fields->got));
+    parts_add(parts, 6, role, "lost %s", text_grouped(text, fields->lost));
 }
 
 static void add_guard(struct parts *parts, const struct snapshot *snap, const struct counter_fields *fields)

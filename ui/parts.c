@@ -183,19 +183,6 @@ void parts_running_time(char *out, size_t room, uint64_t ns)
     }
 }
 
-const char *parts_grouped(char out[PARTS_GROUPED_BYTES], uint64_t value)
-{
-    char *at = out + PARTS_GROUPED_BYTES - 1;
-    *at = '\0';
-    for (int digits = 0; digits == 0 || value > 0; digits++, value /= 10) {
-        if (digits > 0 && digits % 3 == 0) {
-            *--at = ',';
-        }
-        *--at = (char)('0' + value % 10);
-    }
-    return at;
-}
-
 void parts_rate(char out[PARTS_RATE_BYTES], uint64_t bytes_per_s)
 {
     char size[16];

@@ -37,9 +37,6 @@ int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role rol
 int parts_digits(size_t number);
 /* "2.4 s" for a time that is still running: it changes five times a second. */
 void parts_running_time(char *out, size_t room, uint64_t ns);
-/* "4,000,000". Returns a place in out. */
-enum { PARTS_GROUPED_BYTES = 32 };
-const char *parts_grouped(char out[PARTS_GROUPED_BYTES], uint64_t value);
 /* What the built-in server sends on each connection: "96 KiB/s"; 0: "no limit". */
 enum { PARTS_RATE_BYTES = 24 };
 void parts_rate(char out[PARTS_RATE_BYTES], uint64_t bytes_per_s);

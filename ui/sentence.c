@@ -80,21 +80,21 @@ static enum counter_lock lock_of(const struct snapshot *snap)
 
 static bool rule_counter_over(const struct snapshot *snap, const struct counts *counts, char *out, size_t room)
 {
-    char lost[PARTS_GROUPED_BYTES], expected[PARTS_GROUPED_BYTES];
+    char lost[TEXT_GROUPED_BYTES], expected[TEXT_GROUPED_BYTES];
     struct counter_fields fields = {.known = false};
     if (snap->state == RUN_DONE && snap->work == WORK_COUNTER)
         fields = counter_fields_of(snap);
     if (!fields.known)
         return false;
-    const char *all = parts_grouped(expected, fields.expected);
+    const char *all = text_grouped(expected, fields.expected);
     if (!fields.shared)
         snprintf(out, room, "Processes each count in their own copy: the parent's counter stays %llu.",
                  (unsigned long long)fields.got);
     else if (fields.lost && snap->restarts)
         snprintf(out, room, "The threads' process died and began anew with a counter at 0: %s of %s adds went with it.",
-                 parts_grouped(lost, fields.lost), all);
+                 text_grouped(lost, fields.lost), all);
     else if (fields.lost)
-        snprintf(out, room, "Threads without a lock lost %s of %s adds.", parts_grouped(lost, fields.lost), all);
+        snprintf(out, room, "Threads without a lock lost %s of %s adds.", text_grouped(lost, fields.lost), all);
     else if (width_of(snap) < 2)
         snprintf(out, room, "Nothing was lost of %s adds: one worker at a time has nobody to race with.", all);
     else if (lock_of(snap) != COUNTER_NONE)

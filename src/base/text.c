@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -289,4 +290,18 @@ char *text_duration(char *out, size_t room, uint64_t ns)
     if (ms < 999.5 * 60e3)
         return figures(out, room, ms / 60e3, 1, "min");
     return figures(out, room, ms / 3600e3, 1, "h");
+}
+
+char *text_grouped(char out[TEXT_GROUPED_BYTES], uint64_t value)
+{
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, value);
+    char *at = out;
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            *at++ = ',';
+        *at++ = digits[i];
+    }
+    *at = '\0';
+    return out;
 }

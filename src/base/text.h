@@ -28,6 +28,9 @@ size_t text_columns(const char *text);
 char *text_bytes(char *out, size_t room, uint64_t bytes);
 /* Durations with three figures: "0.41 s", "12.3 s", "148 s", "48 ms", "0.12 ms". Returns out. */
 char *text_duration(char *out, size_t room, uint64_t ns);
+/* "5,164". Returns out. */
+enum { TEXT_GROUPED_BYTES = 32 };
+char *text_grouped(char out[TEXT_GROUPED_BYTES], uint64_t value);
 /* A URL without user, password and with "..." for the values of its query: fit for screen, logs and reports. Returns out. */
 char *text_url_show(char *out, size_t room, const char *url);
 

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/signals.h"
 #include "base/text.h"
@@ -20,6 +22,14 @@ int command_signals_open(void)
 bool command_ascii(const struct options *options)
 {
     return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+int command_columns(void)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 100;
 }
 
 int command_end_output(int code)

@@ -24,6 +24,8 @@ int command_serve(const struct options *options);
 int command_signals_open(void);
 /* Whether what is said has to be ASCII: because it was asked for, or because the locale has no UTF-8. */
 bool command_ascii(const struct options *options);
+/* How wide a table on stdout may be: as the terminal is, or 100 where it is none. */
+int command_columns(void);
 /* Sees to it that what was printed on stdout is out. code; or, when it could not be written, EXIT_NOT_CARRIED_OUT, and the reason on stderr. */
 int command_end_output(int code);
 /* Tells the person what is wrong, fit to show, on stderr. With --json stdout gets its one document, too. Returns code. */

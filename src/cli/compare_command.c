@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -49,14 +48,6 @@ struct session {
 };
 
 /* --- set-up --------------------------------------------------------------------------------------- */
-
-static int columns_of_stdout(void)
-{
-    struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 100;
-}
 
 /* One that a person can type again. */
 static uint64_t choose_seed(uint64_t asked)
@@ -147,9 +138,7 @@ static int prepare(struct session *session, struct problem *problem)
     enum work work = options->run_work;
     const struct work_options *asked = &options->work[work];
     char data_dir[WORKLOAD_PATH_BYTES] = "";
-    bool needs_data =
-        (!asked->inputs_count && work != WORK_COUNTER) || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
-    if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
+    if (workload_needs_data(work, asked) && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
         return EXIT_NOT_CARRIED_OUT;
     if (read_workload(session, data_dir, problem) != 0 || settle_options(session, problem) != 0)
         return EXIT_BAD_INPUT;
@@ -279,7 +268,7 @@ static int carry_out(struct session *session, struct problem *problem)
     compare_look(session->compare, &view);
     const struct compare_report_input input = {.view = &view,
                                                .interrupted = view.stopped,
-                                               .columns = columns_of_stdout(),
+                                               .columns = command_columns(),
                                                .ascii = command_ascii(session->options),
                                                .work = view.work};
     int failed = print_result(session, &input);

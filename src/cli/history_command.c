@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/problem.h"
@@ -11,14 +10,6 @@
 #include "cli/command.h"
 #include "report/history.h"
 #include "report/history_show.h"
-
-static int columns_of_stdout(void)
-{
-    struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 100;
-}
 
 static void warn_of_damage(const struct history *history)
 {
@@ -85,7 +76,7 @@ int command_history(const struct options *options)
     static int (*const writers[])(FILE *, const struct history_output *) = {
         [FORMAT_TABLE] = history_table_write, [FORMAT_JSON] = history_json_write, [FORMAT_CSV] = history_csv_write};
     struct history history = {.count = 0};
-    struct history_output output = {.columns = columns_of_stdout(), .ascii = command_ascii(options)};
+    struct history_output output = {.columns = command_columns(), .ascii = command_ascii(options)};
     struct problem problem = {.text = ""};
     int code = fill(options, &history, &output, &problem);
     if (code == 0) {

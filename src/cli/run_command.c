@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -47,14 +46,6 @@ struct session {
     bool at_once;      /* a second one came */
 };
 
-static int columns_of_stdout(void)
-{
-    struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 100;
-}
-
 /* --- set-up --------------------------------------------------------------------------------------- */
 
 static int start_origin(struct session *session, const char *data_dir, struct problem *problem)
@@ -84,9 +75,7 @@ static int prepare(struct session *session, struct problem *problem)
     enum work work = options->run_work;
     const struct work_options *asked = &options->work[work];
     char data_dir[WORKLOAD_PATH_BYTES] = "";
-    bool needs_data =
-        (!asked->inputs_count && work != WORK_COUNTER) || (work == WORK_DOWNLOAD && asked->origin == ORIGIN_BUILTIN);
-    if (needs_data && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
+    if (workload_needs_data(work, asked) && data_dir_find(data_dir, sizeof data_dir, problem) != 0)
         return EXIT_NOT_CARRIED_OUT;
     if (workload_init(&session->workload, work, asked, options->sample_times ? options->sample_times : 1,
                       machine_usable_cores().count, data_dir, problem) != 0)
@@ -167,7 +156,7 @@ static struct report_input report_of(struct session *session, const struct snaps
         .snapshot = snapshot,
         .interrupted = session->signal_number && snapshot->state != RUN_DONE,
         .output_dir = session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder,
-        .columns = columns_of_stdout(),
+        .columns = command_columns(),
         .ascii = command_ascii(session->options),
         .cores = machine_cores_words(&cores, session->cores, sizeof session->cores),
         .problem = broken ? snapshot->problem : NULL,

@@ -171,6 +171,11 @@ int workload_init_synthetic(struct workload *workload, const struct work_options
     return settle(workload, WORK_DOWNLOAD, options, 1, problem);
 }
 
+bool workload_needs_data(enum work work, const struct work_options *options)
+{
+    return (!options->inputs_count && work != WORK_COUNTER) || (work == WORK_DOWNLOAD && options->origin == ORIGIN_BUILTIN);
+}
+
 /* --- the folder ----------------------------------------------------------------------------------- */
 
 static int make_temporary(struct workload *workload, struct problem *problem)

@@ -42,6 +42,8 @@ int workload_init_counter(struct workload *workload, const struct work_options *
 /* The same for n synthetic files of the built-in origin. */
 int workload_init_synthetic(struct workload *workload, const struct work_options *options, unsigned files,
                             struct problem *problem);
+/* Whether such work needs the sample data: the sample list, or the built-in origin's images. */
+bool workload_needs_data(enum work work, const struct work_options *options);
 /* Opens the output folder (made when it is missing; downloads without one get a temporary folder). 0 or -1. */
 int workload_open(struct workload *workload, struct problem *problem);
 /* Leads the URLs to the built-in origin. 0 or -1. */

@@ -30,7 +30,6 @@
 #include "jobs/counter.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -41,6 +40,7 @@
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "base/text.h"
 #include "jobs/inputs_text.h"
 #include "juggler/worker.h"
 
@@ -92,24 +92,10 @@ uint64_t counter_value(const struct counter *counter)
 
 /* --- its jobs ------------------------------------------------------------------------------------- */
 
-/* "1,000,000 adds". */
-static void say_adds(char *out, size_t room, uint64_t adds)
-{
-    char digits[24];
-    size_t used = 0;
-    int count = snprintf(digits, sizeof digits, "%" PRIu64, adds);
-    for (int i = 0; i < count && used + 8 < room; i++) {
-        if (i && (count - i) % 3 == 0)
-            out[used++] = ',';
-        out[used++] = digits[i];
-    }
-    snprintf(out + used, room - used, adds == 1 ? " add" : " adds");
-}
-
 int counter_add_job(struct inputs *inputs, uint64_t adds, struct problem *problem)
 {
-    char text[48];
-    say_adds(text, sizeof text, adds);
+    char text[48], number[TEXT_GROUPED_BYTES];
+    snprintf(text, sizeof text, "%s add%s", text_grouped(number, adds), adds == 1 ? "" : "s");
     const char *kept = inputs_keep(inputs, text, strlen(text), problem);
     struct job_input *input = kept ? inputs_grow(inputs, problem) : NULL;
     if (!input)

@@ -55,20 +55,6 @@ void note_about_file(char text[BOARD_NOTE_BYTES], const char *name, const char *
     snprintf(text, BOARD_NOTE_BYTES, "%s: %.60s", short_name, reason);
 }
 
-/* "50,000" */
-static const char *grouped(char out[32], uint64_t value)
-{
-    char digits[24];
-    size_t count = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, value), used = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i && (count - i) % 3 == 0)
-            out[used++] = ',';
-        out[used++] = digits[i];
-    }
-    out[used] = '\0';
-    return out;
-}
-
 static void copy_part(CURLU *handle, CURLUPart which, char *out, size_t room)
 {
     char *part = NULL;
@@ -146,9 +132,9 @@ static void verdict_of_connect(const struct transfer *transfer, const char *url,
 static void verdict_of_length(const struct transfer *transfer, struct verdict *verdict)
 {
     char came[32], promised[32];
-    grouped(came, transfer->body_bytes);
+    text_grouped(came, transfer->body_bytes);
     if (transfer->length >= 0 && transfer->keep)
-        note(verdict, true, "short: %s of %s bytes came", came, grouped(promised, (uint64_t)transfer->length));
+        note(verdict, true, "short: %s of %s bytes came", came, text_grouped(promised, (uint64_t)transfer->length));
     else
         note(verdict, true, "the connection broke after %s bytes", came);
 }

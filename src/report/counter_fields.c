@@ -1,5 +1,6 @@
 /* counter_fields.c - what the shared counter came to. See counter_fields.h. */
 #include "report/counter_fields.h"
+#include "base/text.h"
 
 #include <stdio.h>
 
@@ -45,9 +46,9 @@ static enum counter_lock lock_of(const struct snapshot *snapshot)
 
 static void say_copies(const struct snapshot *snapshot, struct counter_fields *fields)
 {
-    char most[GROUPED_ROOM], read[80] = "";
+    char most[TEXT_GROUPED_BYTES], read[80] = "";
     if (fields->own_most)
-        snprintf(read, sizeof read, ", which read up to %s,", line_grouped(most, fields->own_most));
+        snprintf(read, sizeof read, ", which read up to %s,", text_grouped(most, fields->own_most));
     snprintf(fields->why, sizeof fields->why,
              "every process counted in a copy of its own%s and the parent's stays 0: processes share no memory%s", read,
              lock_of(snapshot) == COUNTER_NONE ? "" : ", so the lock makes no difference");

@@ -19,15 +19,15 @@ static bool is_wrong(const struct job_snapshot *job)
 static void put_outcome(FILE *out, const struct snapshot *snapshot, const struct job_snapshot *job)
 {
     char text[TEXT_ROOM];
-    char number[GROUPED_ROOM];
+    char number[TEXT_GROUPED_BYTES];
     uint64_t bytes = 0;
     if (is_wrong(job))
         html_text(out, job->result.note[0] ? job->result.note : "no reason was given");
     else if (!field_done(job))
         return;
     else if (snapshot->work == WORK_PRIMES) {
-        html_textf(out, "%s primes, ", line_grouped(number, job->result.primes));
-        html_textf(out, "%s digits", line_grouped(number, job->result.digits));
+        html_textf(out, "%s primes, ", text_grouped(number, job->result.primes));
+        html_textf(out, "%s digits", text_grouped(number, job->result.digits));
     } else if (snapshot->work == WORK_DOWNLOAD && field_bytes(job, &bytes))
         html_text(out, text_bytes(text, sizeof text, bytes));
 }

@@ -109,9 +109,9 @@ static void put_counter(FILE *out, const struct snapshot *snapshot)
         return;
     struct counter_fields fields = counter_fields_of(snapshot);
     if (fields.known) {
-        char got[GROUPED_ROOM];
-        char expected[GROUPED_ROOM];
-        snprintf(text, sizeof text, "%s of %s", line_grouped(got, fields.got), line_grouped(expected, fields.expected));
+        char got[TEXT_GROUPED_BYTES];
+        char expected[TEXT_GROUPED_BYTES];
+        snprintf(text, sizeof text, "%s of %s", text_grouped(got, fields.got), text_grouped(expected, fields.expected));
         html_fact(out, "The counter reads", text);
     }
     html_fact(out, "Lock", fields.lock);

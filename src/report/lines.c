@@ -55,20 +55,6 @@ char *line_fit(char *out, size_t room, const char *text, int columns, bool ascii
     return out;
 }
 
-char *line_grouped(char out[GROUPED_ROOM], uint64_t value)
-{
-    char digits[24];
-    int count = snprintf(digits, sizeof digits, "%" PRIu64, value);
-    char *at = out;
-    for (int i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            *at++ = ',';
-        *at++ = digits[i];
-    }
-    *at = '\0';
-    return out;
-}
-
 void line_right(FILE *out, const char *text, int columns)
 {
     int blanks = columns - (int)text_columns(text);

@@ -9,10 +9,6 @@
 
 /* Any text made fit to show, in at most `columns` columns: what is too long loses its middle. Returns out. */
 char *line_fit(char *out, size_t room, const char *text, int columns, bool ascii);
-/* "5,164". Returns out. */
-enum { GROUPED_ROOM = 32 };
-char *line_grouped(char out[GROUPED_ROOM], uint64_t value);
-
 /* Prints a text that is fit to show in so many columns, which printf cannot count; what is wider stays whole. */
 void line_right(FILE *out, const char *text, int columns);
 void line_left(FILE *out, const char *text, int columns);

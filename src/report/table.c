@@ -158,8 +158,8 @@ static void put_product(const struct table *table, const struct job_result *resu
 {
     char head[END_DIGITS_ROOM];
     char tail[END_DIGITS_ROOM];
-    char digits[GROUPED_ROOM];
-    char bits[GROUPED_ROOM];
+    char digits[TEXT_GROUPED_BYTES];
+    char bits[TEXT_GROUPED_BYTES];
     field_head(result, head);
     field_tail(result, tail);
     fputs("      product     ", table->out);
@@ -168,15 +168,15 @@ static void put_product(const struct table *table, const struct job_result *resu
     else if (result->digits <= END_DIGITS + END_DIGITS)
         fprintf(table->out, "%s%s\n", head, tail + (END_DIGITS + END_DIGITS - result->digits));
     else
-        fprintf(table->out, "%s%s%s: %s digits, %s bits\n", head, table->dots, tail, line_grouped(digits, result->digits),
-                line_grouped(bits, result->bits));
+        fprintf(table->out, "%s%s%s: %s digits, %s bits\n", head, table->dots, tail, text_grouped(digits, result->digits),
+                text_grouped(bits, result->bits));
 }
 
 static void put_primes_job(const struct table *table, size_t index)
 {
     const struct job_snapshot *job = &table->snapshot->results[index];
     const char *file = field_file(table->input, index);
-    char number[GROUPED_ROOM];
+    char number[TEXT_GROUPED_BYTES];
     char text[64];
     fputs("up to ", table->out);
     table_text(table, field_input(table->snapshot, index));
@@ -186,7 +186,7 @@ static void put_primes_job(const struct table *table, size_t index)
             put_error(table, index, false);
         return;
     }
-    fprintf(table->out, ": %s prime number%s found\n", line_grouped(number, job->result.primes),
+    fprintf(table->out, ": %s prime number%s found\n", text_grouped(number, job->result.primes),
             job->result.primes == 1 ? "" : "s");
     fprintf(table->out, "      time taken  %s", duration(table, job, text, sizeof text));
     if (job->result.cpu_ns)
@@ -213,7 +213,7 @@ static void put_primes(const struct table *table)
 static void put_counter_job(const struct table *table, size_t index)
 {
     const struct job_snapshot *job = &table->snapshot->results[index];
-    char text[64], cpu[64], grouped[GROUPED_ROOM];
+    char text[64], cpu[64], grouped[TEXT_GROUPED_BYTES];
     uint64_t counted = 0;
     fprintf(table->out, "%*zu  ", NUMBER_WIDTH, index + 1);
     put_left(table->out, field_state(job), STATE_WIDTH + GAP);
@@ -223,7 +223,7 @@ static void put_counter_job(const struct table *table, size_t index)
               TIME_WIDTH + GAP);
     fprintf(table->out, "  %-*s", WORKER_WIDTH, worker_name(table, job, text, sizeof text));
     if (counter_field_counted(table->snapshot, index, &counted))
-        fprintf(table->out, "  %s; copy read %s", field_input(table->snapshot, index), line_grouped(grouped, counted));
+        fprintf(table->out, "  %s; copy read %s", field_input(table->snapshot, index), text_grouped(grouped, counted));
     else
         fprintf(table->out, "  %s", field_input(table->snapshot, index));
     fputc('\n', table->out);
@@ -256,17 +256,17 @@ static void (*const PUT_JOBS[WORK_COUNT])(const struct table *table) = {
 static void put_left_out(const struct table *table)
 {
     const struct snapshot *snapshot = table->snapshot;
-    char more[GROUPED_ROOM];
-    char done[GROUPED_ROOM];
-    char open[GROUPED_ROOM];
+    char more[TEXT_GROUPED_BYTES];
+    char done[TEXT_GROUPED_BYTES];
+    char open[TEXT_GROUPED_BYTES];
     size_t wrong = snapshot->failed + snapshot->poisoned;
     if (snapshot->jobs <= JOBS_LISTED_MAX || wrong == snapshot->jobs)
         return;
     size_t not_ended = snapshot->jobs - snapshot->done - wrong;
-    fprintf(table->out, "%s %s more: %s done", table->dots, line_grouped(more, snapshot->jobs - wrong),
-            line_grouped(done, snapshot->done));
+    fprintf(table->out, "%s %s more: %s done", table->dots, text_grouped(more, snapshot->jobs - wrong),
+            text_grouped(done, snapshot->done));
     if (not_ended)
-        fprintf(table->out, ", %s not ended", line_grouped(open, not_ended));
+        fprintf(table->out, ", %s not ended", text_grouped(open, not_ended));
     fputc('\n', table->out);
 }
 

@@ -52,14 +52,14 @@ static int percent_reached(double best_s, double wall_s)
 static void put_counter(const struct table *table)
 {
     struct counter_fields fields = counter_fields_of(table->snapshot);
-    char number[GROUPED_ROOM], time[TIME_ROOM];
+    char number[TEXT_GROUPED_BYTES], time[TIME_ROOM];
     label(table, "expected");
-    fprintf(table->out, "%s\n", fields.known ? line_grouped(number, fields.expected) : table->dash);
+    fprintf(table->out, "%s\n", fields.known ? text_grouped(number, fields.expected) : table->dash);
     label(table, "counter reads");
-    fprintf(table->out, "%s\n", fields.known ? line_grouped(number, fields.got) : table->dash);
+    fprintf(table->out, "%s\n", fields.known ? text_grouped(number, fields.got) : table->dash);
     label(table, "lost");
     if (fields.known && fields.shared)
-        fprintf(table->out, "%s (%.*f %%)\n", line_grouped(number, fields.lost), fields.lost ? 1 : 0,
+        fprintf(table->out, "%s (%.*f %%)\n", text_grouped(number, fields.lost), fields.lost ? 1 : 0,
                 100 * fields.lost_share);
     else
         fprintf(table->out, "%s\n", table->dash);
@@ -166,19 +166,19 @@ static void put_executor(const struct table *table)
 static void put_counts(const struct table *table)
 {
     const struct snapshot *snapshot = table->snapshot;
-    char number[GROUPED_ROOM];
+    char number[TEXT_GROUPED_BYTES];
     size_t open = snapshot->jobs - snapshot->done - snapshot->failed - snapshot->poisoned;
     label(table, "jobs");
-    fprintf(table->out, "%s of ", line_grouped(number, snapshot->done));
-    fprintf(table->out, "%s done", line_grouped(number, snapshot->jobs));
+    fprintf(table->out, "%s of ", text_grouped(number, snapshot->done));
+    fprintf(table->out, "%s done", text_grouped(number, snapshot->jobs));
     if (snapshot->kept)
-        fprintf(table->out, " (%s were there already)", line_grouped(number, snapshot->kept));
-    fprintf(table->out, ", %s failed", line_grouped(number, snapshot->failed));
+        fprintf(table->out, " (%s were there already)", text_grouped(number, snapshot->kept));
+    fprintf(table->out, ", %s failed", text_grouped(number, snapshot->failed));
     if (snapshot->poisoned)
-        fprintf(table->out, ", %s poisoned", line_grouped(number, snapshot->poisoned));
+        fprintf(table->out, ", %s poisoned", text_grouped(number, snapshot->poisoned));
     if (open)
-        fprintf(table->out, ", %s not ended", line_grouped(number, open));
-    fprintf(table->out, ", %s attempt%s\n", line_grouped(number, snapshot->attempts), snapshot->attempts == 1 ? "" : "s");
+        fprintf(table->out, ", %s not ended", text_grouped(number, open));
+    fprintf(table->out, ", %s attempt%s\n", text_grouped(number, snapshot->attempts), snapshot->attempts == 1 ? "" : "s");
     if (snapshot->killed || snapshot->restarts) {
         label(table, "deaths");
         fprintf(table->out, "%zu worker%s died, %u restart%s of the runner\n", snapshot->killed,
@@ -221,13 +221,13 @@ static void put_memory(const struct table *table)
 static void put_gil(const struct table *table)
 {
     const struct gil_words *gil = &table->snapshot->gil;
-    char held[TIME_ROOM], interval[TIME_ROOM], number[GROUPED_ROOM];
+    char held[TIME_ROOM], interval[TIME_ROOM], number[TEXT_GROUPED_BYTES];
     if (!gil->interval_ns)
         return;
     label(table, "GIL");
     fprintf(table->out, "held %s in all, ", text_duration(held, sizeof held, gil->held_ns));
-    fprintf(table->out, "changed hands %s times, ", line_grouped(number, gil->switches));
-    fprintf(table->out, "asked for %s times after %s\n", line_grouped(number, gil->asked),
+    fprintf(table->out, "changed hands %s times, ", text_grouped(number, gil->switches));
+    fprintf(table->out, "asked for %s times after %s\n", text_grouped(number, gil->asked),
             text_duration(interval, sizeof interval, gil->interval_ns));
 }
 
