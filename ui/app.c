@@ -237,6 +237,7 @@ int app_run(const struct app_options *options, struct problem *problem)
     app.terminal = terminal_start(&asked, problem);
     if (!app.terminal)
         return -1;
+    app_picture_init(&app);
     init_lanes(&app);
     update_model(&app);
     draw(&app); /* the first frame is there before anything is forked */

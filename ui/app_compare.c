@@ -81,7 +81,8 @@ static void start(struct app *app)
     app->compare_set = list->set;
     app->compare_start_ns = clock_now_ns();
     app->compare_noted = false;
-    app->model.compare.there = app->model.compare.shown = true;
+    app->model.compare.there = true;
+    app->model.view = VIEW_COMPARE;
     app_compare_tick(app);
     app_say(app, false,
             ended ? "what went on in the lanes was ended, so that it does not disturb: r starts it again afterwards"
@@ -95,7 +96,7 @@ void app_compare_open(struct app *app)
         return;
     bool same = app->compare && app->compare_set == lane->options->lists[lane->list].set;
     if (same || app->model.compare.live)
-        app->model.compare.shown = true;
+        app->model.view = VIEW_COMPARE;
     else
         start(app);
 }
@@ -140,7 +141,7 @@ void app_compare_tick(struct app *app)
 
 static void leave(struct app *app)
 {
-    app->model.compare.shown = false;
+    app->model.view = VIEW_PANES;
     if (app->model.compare.live)
         app_say(app, false, "the comparison goes on: c shows it again");
 }
@@ -175,7 +176,7 @@ static void scroll(struct app *app, int step)
     shown->top = top < count ? top : count ? count - 1 : 0;
 }
 
-void app_compare_key(struct app *app, int key)
+bool app_compare_key(struct app *app, int key)
 {
     switch (key) {
     case 'c':
@@ -189,6 +190,7 @@ void app_compare_key(struct app *app, int key)
     case TERMINAL_KEY_DOWN: scroll(app, 1); break;
     case TERMINAL_KEY_PAGE_UP: scroll(app, -PAGE); break;
     case TERMINAL_KEY_PAGE_DOWN: scroll(app, PAGE); break;
-    default: break;
+    default: break; /* while it is shown no other key does anything */
     }
+    return true;
 }

@@ -266,28 +266,41 @@ static void key_end(struct app *app)
     move_selection(app, 1000000);
 }
 
-static void key_left(struct app *app)
-{
-    if (app->model.focus == 1)
-        key_focus(app);
-}
-
-static void key_right(struct app *app)
-{
-    if (app->model.focus == 0)
-        key_focus(app);
-}
-
 static void key_help(struct app *app)
 {
     app->model.help = !app->model.help;
     app->model.help_top = 0;
 }
 
+/* Closes what lies on top: the help, a number being typed, a view. */
 static void key_escape(struct app *app)
 {
-    app->model.help = false;
-    app->model.typed[0] = 0;
+    if (app->model.help)
+        app->model.help = false;
+    else if (app->model.typed[0])
+        app->model.typed[0] = 0;
+    else
+        app->model.view = VIEW_PANES;
+}
+
+/* The key of a view opens it, and leaves it again. */
+static void toggle_view(struct app *app, enum model_view view, const char *hint)
+{
+    bool leave = app->model.view == view;
+    app->model.view = leave ? VIEW_PANES : view;
+    if (!leave)
+        app_say(app, false, "%s", hint);
+}
+
+static void key_timeline(struct app *app)
+{
+    toggle_view(app, VIEW_TIMELINE,
+                "f holds the picture, [ ] longer and shorter, Left Right move it, Home the whole run, v or Esc back");
+}
+
+static void key_juggler(struct app *app)
+{
+    toggle_view(app, VIEW_JUGGLER, "every ball is a worker, every hand a core; j or Esc back");
 }
 
 static void key_quit(struct app *app)
@@ -314,7 +327,8 @@ static const struct key_action {
     {'g', key_gil},
     {'l', key_list},
     {'c', app_compare_open},
-    {'v', app_picture_open},
+    {'v', key_timeline},
+    {'j', key_juggler},
     {'r', key_again},
     {'x', key_stop},
     {' ', key_pause},
@@ -326,8 +340,6 @@ static const struct key_action {
     {'Q', key_quit},
     {TERMINAL_KEY_TAB, key_focus},
     {TERMINAL_KEY_BACK_TAB, key_focus},
-    {TERMINAL_KEY_LEFT, key_left},
-    {TERMINAL_KEY_RIGHT, key_right},
     {TERMINAL_KEY_UP, key_up},
     {TERMINAL_KEY_DOWN, key_down},
     {TERMINAL_KEY_PAGE_UP, key_page_up},
@@ -340,13 +352,18 @@ static const struct key_action {
     {TERMINAL_KEY_ESCAPE, key_escape},
 };
 
+/* Keys that mean something of their own in a view. True: it was one of them; else it does what it does everywhere. */
+typedef bool view_key(struct app *app, int key);
+
+static view_key *const view_keys[VIEW_COUNT] = {
+    [VIEW_PANES] = app_picture_key,
+    [VIEW_TIMELINE] = app_picture_key,
+    [VIEW_COMPARE] = app_compare_key,
+};
+
 void app_key(struct app *app, int key)
 {
-    if (app->model.compare.shown && !app->model.help) {
-        app_compare_key(app, key);
-        return;
-    }
-    if (app->model.picture.shown && !app->model.help && app_picture_key(app, key))
+    if (!app->model.help && view_keys[app->model.view] && view_keys[app->model.view](app, key))
         return;
     if (key >= '0' && key <= '9') {
         type_digit(app, key);

@@ -49,10 +49,8 @@ static char letter_of(const struct model_lane *lane)
 
 void app_picture_tick(struct app *app)
 {
-    struct timeline_view *view = &app->model.picture.view;
+    struct timeline_view *view = &app->model.timeline;
     struct app_picture *picture = &app->picture;
-    if (!app->model.picture.shown)
-        return;
     *view = (struct timeline_view){.span_ns = SPANS_MS[picture->span] * NS_PER_MS, .frozen = picture->frozen};
     view->end_ns = picture->frozen ? picture->end_ns : length_of(app);
     for (int lane = 0; lane < MODEL_LANES; lane++)
@@ -64,13 +62,9 @@ void app_picture_tick(struct app *app)
                                         .selected = lane == app->model.focus ? app->model.lanes[lane].selected : SIZE_MAX};
 }
 
-void app_picture_open(struct app *app)
+void app_picture_init(struct app *app)
 {
-    app->model.picture.shown = true;
     app->picture = (struct app_picture){.span = SPAN_AT_FIRST};
-    app_say(app, false,
-            "f holds the picture, [ ] longer and shorter, Left Right move it, Home the whole run, v or Esc back");
-    app_picture_tick(app);
 }
 
 /* --- keys ----------------------------------------------------------------------------------------- */
@@ -122,9 +116,10 @@ static void show_all(struct app *app)
 
 bool app_picture_key(struct app *app, int key)
 {
+    bool alone = app->model.view == VIEW_TIMELINE;
+    if ((key == TERMINAL_KEY_HOME || key == TERMINAL_KEY_END) && !alone)
+        return false; /* beside the lanes they move the selection */
     switch (key) {
-    case 'v':
-    case TERMINAL_KEY_ESCAPE: app->model.picture.shown = false; break;
     case 'f': toggle_freeze(app); break;
     case '[': zoom(app, 1); break;
     case ']': zoom(app, -1); break;

@@ -99,14 +99,14 @@ void app_say(struct app *app, bool warning, const char *format, ...) __attribute
 /* app_compare.c: the comparison */
 /* Shows the one there is for the list of the lane in focus, or starts one: whatever goes on in the lanes is ended. */
 void app_compare_open(struct app *app);
-void app_compare_key(struct app *app, int key); /* while it covers the panes */
+bool app_compare_key(struct app *app, int key); /* while it is shown. True: all keys are its own */
 void app_compare_tick(struct app *app);
 int app_compare_fd(const struct app *app); /* to poll for POLLIN; -1: none */
 void app_compare_free(struct app *app);
 
-/* app_picture.c: the picture of time */
-void app_picture_open(struct app *app);
-bool app_picture_key(struct app *app, int key); /* while it is shown. False: not one of its keys */
+/* app_picture.c: the picture of time, as a pane and alone */
+void app_picture_init(struct app *app);
+bool app_picture_key(struct app *app, int key); /* while it is on the screen. False: not one of its keys */
 void app_picture_tick(struct app *app);         /* after the lanes */
 
 /* app_server.c: the built-in server's next setting, slower or faster */

@@ -1,5 +1,5 @@
-/* layout.c - the screen is cut from the outside in: header on top; keys, status line and results at the bottom; the lanes
- * have all that is left. */
+/* layout.c - the screen is cut from the outside in: header on top; keys, status line, juggler and results at the bottom, the picture of
+ * time above them; the lanes have all that is left. */
 #include "ui/layout.h"
 
 static enum layout_kind kind_of(int columns, int rows)
@@ -32,15 +32,29 @@ static struct rect cut_top(struct rect *from, int rows)
     return top;
 }
 
-/* Rows for the results: a head line and some runs; in a box where there is room. */
-static int results_rows(enum layout_kind kind, int rows)
+/* How many rows each pane has, of those between the header and the status line. The lanes have the rest. */
+struct shares {
+    int timeline, juggler, results;
+};
+
+static struct shares shares_of(enum layout_kind kind, int middle)
 {
-    int more = (rows - 30) / 3;
+    int bottom = middle / 4, time = middle / 4;
     switch (kind) {
-    case LAYOUT_LARGE: return 6 + (more > 5 ? 5 : more);
-    case LAYOUT_MEDIUM: return rows >= 28 ? 5 : rows >= 22 ? 3 : rows >= 20 ? 2 : 0;
-    case LAYOUT_STACKED: return rows >= 28 ? 3 : 0;
-    default: return 1;
+    case LAYOUT_LARGE: /* juggler and results side by side */
+        bottom = bottom < 7 ? 7 : bottom > 9 ? 9 : bottom;
+        return (struct shares){.timeline = middle / 4 + (middle > 46 ? (middle - 46) / 2 : 0), bottom, bottom};
+    case LAYOUT_MEDIUM:
+        return (struct shares){.timeline = middle < 18 ? 0
+                                           : time < 6  ? 6
+                                                       : time,
+                               .juggler = middle < 12 ? 0 : 1,
+                               .results = middle < 16   ? 0
+                                          : middle < 24 ? 1
+                                                        : 3};
+    case LAYOUT_STACKED:
+        return (struct shares){.timeline = middle < 26 ? 0 : 6, .juggler = 1, .results = middle < 24 ? 0 : 1};
+    default: return (struct shares){.juggler = 1};
     }
 }
 
@@ -57,6 +71,31 @@ static void cut_stacked(struct layout *layout, struct rect left)
     layout->lanes[1] = left;
 }
 
+static void cut_lanes(struct layout *layout, struct rect left, const struct model *model)
+{
+    if (!model->lanes[0].there || !model->lanes[1].there) {
+        layout->lanes[model->lanes[0].there ? 0 : 1] = left; /* one kind of work has all the room */
+    } else if (layout->kind == LAYOUT_SMALL || layout->kind == LAYOUT_STACKED) {
+        cut_stacked(layout, left);
+    } else {
+        cut_side_by_side(layout, left);
+    }
+}
+
+/* Juggler and results: side by side in boxes, or a line of words each. */
+static void cut_bottom_panes(struct layout *layout, struct rect *left, const struct shares *shares)
+{
+    if (layout->kind == LAYOUT_LARGE) {
+        struct rect both = cut_bottom(left, shares->results);
+        int half = both.columns / 2;
+        layout->juggler = (struct rect){both.x, both.y, half, both.rows};
+        layout->results = (struct rect){both.x + half, both.y, both.columns - half, both.rows};
+    } else {
+        layout->results = cut_bottom(left, shares->results);
+        layout->juggler = cut_bottom(left, shares->juggler);
+    }
+}
+
 struct layout layout_of(int columns, int rows, const struct model *model)
 {
     struct layout layout = {.kind = kind_of(columns, rows)};
@@ -67,13 +106,10 @@ struct layout layout_of(int columns, int rows, const struct model *model)
     layout.header = cut_top(&left, 1);
     layout.keys = cut_bottom(&left, layout.kind == LAYOUT_SMALL || rows < 20 ? 1 : 2);
     layout.status = cut_bottom(&left, 1);
-    layout.results = cut_bottom(&left, results_rows(layout.kind, rows));
-    if (!model->lanes[0].there || !model->lanes[1].there) {
-        layout.lanes[model->lanes[0].there ? 0 : 1] = left; /* one kind of work has all the room */
-    } else if (layout.kind == LAYOUT_SMALL || layout.kind == LAYOUT_STACKED) {
-        cut_stacked(&layout, left);
-    } else {
-        cut_side_by_side(&layout, left);
-    }
+    layout.middle = left;
+    struct shares shares = shares_of(layout.kind, left.rows);
+    cut_bottom_panes(&layout, &left, &shares);
+    layout.timeline = cut_bottom(&left, shares.timeline);
+    cut_lanes(&layout, left, model);
     return layout;
 }

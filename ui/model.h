@@ -53,6 +53,7 @@ struct model_lane {
     size_t jobs;                    /* in the list */
     bool builtin;                   /* the list is served by the built-in server */
     const struct task_state *tasks; /* per slot, the kernel's word on each worker; NULL: not sampled */
+    uint64_t sampled_every_ns;      /* how fine the kernel's word is: time between two looks at one worker; 0: not known */
     const struct model_percent *percents; /* per slot; NULL: as they are this moment */
     struct model_gil gil;                 /* where the executor has one */
     struct model_held held;
@@ -80,17 +81,21 @@ struct model_result {
 /* A comparison: what there is to show of it. */
 struct model_compare {
     bool there;               /* one was started; view is valid */
-    bool shown;               /* it covers the panes */
     bool live;                /* it still measures */
     struct compare_view view; /* its pointers lead into the comparison */
     double left_s;            /* estimate of the time left; < 0: not known */
     size_t top;               /* first line shown; SIZE_MAX: wherever the running one is */
 };
 
-/* The picture of time, over the whole screen. */
-struct model_picture {
-    bool shown;
-    struct timeline_view view; /* its pointers lead into the app's timelines */
+/* What is on the screen; the help covers any of them. */
+enum model_view {
+    VIEW_PANES,    /* the lanes, and around them a pane of each kind */
+    VIEW_TIMELINE, /* the picture of time alone */
+    VIEW_JUGGLER,  /* the juggler alone */
+    VIEW_ACCOUNT,  /* where the time went, worker by worker */
+    VIEW_WORKER,   /* one worker's own page */
+    VIEW_COMPARE,  /* a comparison */
+    VIEW_COUNT
 };
 
 struct model {
@@ -105,8 +110,9 @@ struct model {
     bool origin_running;                            /* there is one, and it lives */
     struct model_result results[MODEL_RESULTS_MAX]; /* newest first */
     size_t results_count;
+    enum model_view view;
     struct model_compare compare;
-    struct model_picture picture;
+    struct timeline_view timeline;   /* its pointers lead into the app's timelines */
     bool help;                       /* the help covers the panes */
     size_t help_top;                 /* first help line shown */
     char typed[12];                  /* a number being typed, "" */

@@ -10,6 +10,11 @@ void header_draw(struct canvas *canvas, struct rect where, const struct model *m
 /* The state of all lanes together, in a word: "running", "paused", "done" ... */
 const char *header_state(const struct model *model);
 
+/* The juggler of the article: a hand is a core, a ball a worker (juggler_pane.c). In a box, or without one in as many lines as there are, from
+ * one up; with the whole screen to itself. */
+void juggler_draw(struct canvas *canvas, struct rect where, const struct model *model, bool boxed);
+void juggler_draw_whole(struct canvas *canvas, struct rect where, const struct model *model);
+
 /* Finished runs, newest first, under column heads; in a box; from 2 rows without one; 1 row: the newest run as a line. */
 void results_draw(struct canvas *canvas, struct rect where, const struct model *model, bool boxed);
 

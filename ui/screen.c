@@ -36,41 +36,62 @@ static void draw_lane(struct canvas *canvas, const struct layout *layout, const 
     }
 }
 
+static void draw_panes(struct canvas *canvas, const struct layout *layout, const struct model *model)
+{
+    bool boxed = layout->kind == LAYOUT_LARGE;
+    for (int lane = 0; lane < MODEL_LANES; lane++) {
+        draw_lane(canvas, layout, model, lane);
+    }
+    timeline_draw(canvas, layout->timeline, &model->timeline);
+    juggler_draw(canvas, layout->juggler, model, boxed);
+    results_draw(canvas, layout->results, model, boxed);
+}
+
+static void draw_timeline(struct canvas *canvas, struct rect where, const struct model *model)
+{
+    timeline_draw(canvas, where, &model->timeline);
+}
+
+/* The views that take the place of the panes, between the header and the status line. NULL: that of the panes themselves. */
+typedef void view_draw(struct canvas *canvas, struct rect where, const struct model *model);
+
+static view_draw *const views[VIEW_COUNT] = {
+    [VIEW_TIMELINE] = draw_timeline,
+    [VIEW_JUGGLER] = juggler_draw_whole,
+};
+
+/* Where nothing answers a key, a small screen has a second line of keys. */
+static void draw_bottom(struct canvas *canvas, struct layout *layout, const struct model *model)
+{
+    if (layout->kind == LAYOUT_SMALL && model->status[0] == '\0' && model->typed[0] == '\0') {
+        layout->keys.y = layout->status.y;
+        layout->keys.rows += layout->status.rows;
+    } else {
+        status_draw(canvas, layout->status, model);
+    }
+    keys_draw(canvas, layout->keys, model);
+}
+
 void screen_draw(struct canvas *canvas, const struct model *model)
 {
     struct layout layout = layout_of(canvas->columns, canvas->rows, model);
+    struct rect whole = {0, 0, canvas->columns, canvas->rows};
     canvas_clear(canvas);
     if (model->help) {
-        help_draw(canvas, (struct rect){0, 0, canvas->columns, canvas->rows}, model);
-        return;
-    }
-    if (layout.kind == LAYOUT_TINY) {
+        help_draw(canvas, whole, model);
+    } else if (layout.kind == LAYOUT_TINY) {
         draw_tiny(canvas, model);
-        return;
-    }
-    if (model->compare.shown && model->compare.there) {
-        compare_pane_draw(canvas, (struct rect){0, 0, canvas->columns, canvas->rows}, model);
-        return;
-    }
-    header_draw(canvas, layout.header, model);
-    if (model->picture.shown && layout.kind != LAYOUT_SMALL) {
-        int top = layout.header.rows, bottom = layout.status.y;
-        timeline_draw(canvas, (struct rect){0, top, canvas->columns, bottom - top}, &model->picture.view);
-        status_draw(canvas, layout.status, model);
-        keys_draw(canvas, layout.keys, model);
-        return;
-    }
-    for (int lane = 0; lane < MODEL_LANES; lane++) {
-        draw_lane(canvas, &layout, model, lane);
-    }
-    results_draw(canvas, layout.results, model, layout.kind == LAYOUT_LARGE);
-    if (layout.kind == LAYOUT_SMALL && model->status[0] == '\0' && model->typed[0] == '\0') {
-        layout.keys.y = layout.status.y; /* nothing to answer: a second line of keys */
-        layout.keys.rows += layout.status.rows;
+    } else if (model->view == VIEW_COMPARE && model->compare.there) {
+        compare_pane_draw(canvas, whole, model);
     } else {
-        status_draw(canvas, layout.status, model);
+        header_draw(canvas, layout.header, model);
+        if (views[model->view] != NULL) {
+            views[model->view](canvas, layout.middle, model);
+        } else {
+            draw_panes(canvas, &layout, model);
+        }
+        draw_bottom(canvas, &layout, model);
     }
-    keys_draw(canvas, layout.keys, model);
 }
 
 int screen_lane_rows(int columns, int rows, const struct model *model, int lane)

@@ -320,9 +320,10 @@ static inline void sample_compare(struct sample *sample, bool over)
         strcpy(sample->lines[i].best_why, known ? "9.4 s of computing, shared evenly by 2 cores." : "");
     }
     struct model_compare *compare = &sample->model.compare;
+    sample->model.view = VIEW_COMPARE;
     static const char *const note = "the machine was busy with other things before the start: 0.6 of 2 cores";
     *compare =
-        (struct model_compare){.there = true, .shown = true, .live = !over, .left_s = over ? -1 : 74.2, .top = SIZE_MAX};
+        (struct model_compare){.there = true, .live = !over, .left_s = over ? -1 : 74.2, .top = SIZE_MAX};
     compare->view = (struct compare_view){.work = WORK_PRIMES,
                                           .list_name = "the article's limits x 8",
                                           .rounds = 3,

@@ -217,7 +217,7 @@ static void every_size_draws(void **state)
     sweep(&sample->model, false, 7);
     sample_compare(sample, true);
     sweep(&sample->model, true, 9);
-    sample->model.compare.shown = false;
+    sample->model.view = VIEW_PANES;
     sample_gil(sample);
     sample_loop(sample);
     sweep(&sample->model, false, 7);
