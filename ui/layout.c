@@ -45,9 +45,8 @@ static struct shares shares_of(enum layout_kind kind, int middle)
         bottom = bottom < 7 ? 7 : bottom > 9 ? 9 : bottom;
         return (struct shares){.timeline = middle / 4 + (middle > 46 ? (middle - 46) / 2 : 0), bottom, bottom};
     case LAYOUT_MEDIUM:
-        return (struct shares){.timeline = middle < 18 ? 0
-                                           : time < 6  ? 6
-                                                       : time,
+        time = time < 5 ? 5 : time;
+        return (struct shares){.timeline = middle < 18 ? 0 : time,
                                .juggler = middle < 12 ? 0 : 1,
                                .results = middle < 16   ? 0
                                           : middle < 24 ? 1
@@ -82,14 +81,20 @@ static void cut_lanes(struct layout *layout, struct rect left, const struct mode
     }
 }
 
+/* Columns of the results beside the juggler: as many as its table needs up to the best possible time, where there are that many. */
+static int results_columns(int columns)
+{
+    return columns >= 116 ? 68 + (columns - 120) / 2 : columns / 2;
+}
+
 /* Juggler and results: side by side in boxes, or a line of words each. */
 static void cut_bottom_panes(struct layout *layout, struct rect *left, const struct shares *shares)
 {
     if (layout->kind == LAYOUT_LARGE) {
         struct rect both = cut_bottom(left, shares->results);
-        int half = both.columns / 2;
-        layout->juggler = (struct rect){both.x, both.y, half, both.rows};
-        layout->results = (struct rect){both.x + half, both.y, both.columns - half, both.rows};
+        int left_columns = both.columns - results_columns(both.columns);
+        layout->juggler = (struct rect){both.x, both.y, left_columns, both.rows};
+        layout->results = (struct rect){both.x + left_columns, both.y, both.columns - left_columns, both.rows};
     } else {
         layout->results = cut_bottom(left, shares->results);
         layout->juggler = cut_bottom(left, shares->juggler);

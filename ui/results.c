@@ -60,6 +60,8 @@ static void possible_text(const struct model_result *result, char out[CELL_BYTES
 {
     if (result->state == RUN_DONE && !result->disturbed && result->of_possible > 0) {
         snprintf(out, CELL_BYTES, "%.0f %%", result->of_possible * 100);
+    } else if (result->gist[0] != '\0') { /* what it came to says more than a dash */
+        snprintf(out, CELL_BYTES, "%s", result->gist);
     } else {
         snprintf(out, CELL_BYTES, "\u2013");
     }
@@ -87,7 +89,7 @@ static void summary_text(const struct model_result *result, char out[CELL_BYTES]
 
 /* In order; those at the end go first when there is little room. */
 static const struct column columns[] = {
-    {"#", 2, true, number_text},         {"work", 9, false, work_text},       {"executor", 19, false, executor_text},
+    {"#", 2, true, number_text},         {"work", 9, false, work_text},       {"executor", 18, false, executor_text},
     {"time", 7, true, time_text},        {"speed-up", 8, true, speedup_text}, {"of possible", 11, true, possible_text},
     {"done", 9, true, done_text},        {"failed", 6, true, failed_text},    {"list", 28, false, list_text},
     {"result", 32, false, summary_text},
