@@ -333,6 +333,7 @@ static const struct key_action {
     {'x', key_stop},
     {' ', key_pause},
     {'n', key_step},
+    {'k', app_kill_selected},
     {'>', key_faster},
     {'<', key_slower},
     {'?', key_help},
@@ -363,6 +364,8 @@ static view_key *const view_keys[VIEW_COUNT] = {
 
 void app_key(struct app *app, int key)
 {
+    if (key != 'k')
+        app->kill.sure = false;
     if (!app->model.help && view_keys[app->model.view] && view_keys[app->model.view](app, key))
         return;
     if (key >= '0' && key <= '9') {

@@ -52,6 +52,14 @@ struct app_picture {
     uint64_t end_ns; /* where it is frozen, from the axis' 0 */
 };
 
+/* A kill that takes more than one worker along waits for the key a second time. */
+struct app_kill {
+    bool sure; /* it was asked for once, and no other key came since */
+    int lane;
+    size_t slot;
+    uint64_t generation;
+};
+
 struct app {
     const struct app_options *options;
     struct terminal *terminal;
@@ -64,6 +72,7 @@ struct app {
     bool compare_noted;      /* its end is in the history */
     bool history_complained; /* the person knows that the history cannot be written */
     struct app_picture picture;
+    struct app_kill kill;
     unsigned results_made;
     int exit_code;                             /* -1: go on */
     bool keys_left;                            /* more was typed than was heard so far */
@@ -108,6 +117,9 @@ void app_compare_free(struct app *app);
 void app_picture_init(struct app *app);
 bool app_picture_key(struct app *app, int key); /* while it is on the screen. False: not one of its keys */
 void app_picture_tick(struct app *app);         /* after the lanes */
+
+/* app_kill.c: kills the selected worker; a thread only when asked twice */
+void app_kill_selected(struct app *app);
 
 /* app_server.c: the built-in server's next setting, slower or faster */
 void app_server_change(struct app *app, bool slower);

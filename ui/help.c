@@ -38,6 +38,9 @@ static const struct entry entries_first[] = {
     {"n", "One step: one more job is started, then it pauses again."},
     {"r", "Run again, or start."},
     {"x", "Stop this run; jobs in hand are given up."},
+    {"k", "Kill the selected worker. Its job goes to another, and is not charged with it. Threads share one process, so "
+          "with one all die: that "
+          "takes a second k."},
     {"< >", "The built-in server is slower, faster: it waits longer or less before the first byte, and sends less or more a "
             "second."},
     {"Up Down", "The worker above, below. Page Up, Page Down, Home and End go further."},

@@ -73,6 +73,7 @@ static void add_lane(struct keys *keys, const struct model *model)
     again->brief_label = lane->started ? "again" : "start";
     if (!over) {
         add(keys, 6, "x", "stop");
+        add(keys, 2, "k", "kill");
     }
     add(keys, 4, "l", "list");
     add(keys, 5, "c", "compare");

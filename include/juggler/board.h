@@ -6,7 +6,7 @@
  * run sees it at the same place and the last one to die takes it along.
  *
  *   part            written by                            read by
- *   control words   app (mode, wanted, wake)              runner, workers
+ *   control words   app (mode, wanted, wake, kill)        runner, workers
  *   runner words    runner                                app
  *   job words       whoever holds the job (CAS)           all
  *   job results     the worker that holds the job         app, once the word says it is final
@@ -181,6 +181,11 @@ enum board_mode board_mode(const struct board *board);
 void board_set_mode(struct board *board, enum board_mode mode);
 unsigned board_wanted(const struct board *board);
 void board_set_wanted(struct board *board, unsigned workers);
+/* One kill that the person asked for: of the worker in this slot, if it is still that generation. App. False: the runner has not taken
+ * the last one yet, and nothing was changed. */
+bool board_ask_kill(struct board *board, unsigned slot, uint32_t generation);
+/* Takes it. False: there is none. Runner. */
+bool board_take_kill(struct board *board, unsigned *slot, uint32_t *generation);
 /* Sleeps until the wake word differs from seen, or timeout_ns has passed. Spurious returns happen. Any worker. */
 uint32_t board_wake_word(const struct board *board);
 void board_sleep(struct board *board, uint32_t seen, uint64_t timeout_ns);

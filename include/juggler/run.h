@@ -31,6 +31,10 @@ int run_check(const struct run_options *options, struct problem *problem);
 struct run *run_start(const struct run_options *options, struct problem *problem);
 /* Ends the run at once, whatever its workers do: jobs in hand go back, nothing is left running. Snapshots can still be taken. */
 void run_kill(struct run *run);
+/* Ends one worker at once because the person wants to see it: no job is charged with its death. A process dies alone; threads and transfers
+ * share one, so with one of them all die, and it is started again. generation: of the worker meant; its successor is left alone.
+ * 0; ESRCH: it is not there any more; EAGAIN: the kill before is still on its way. */
+int run_kill_worker(struct run *run, size_t slot, uint64_t generation);
 /* Kills what is left of the run, reaps it, removes its temporary files, frees all. NULL is fine. */
 void run_free(struct run *run);
 

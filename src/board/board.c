@@ -132,6 +132,22 @@ void board_set_wanted(struct board *board, unsigned workers)
     board_wake_all(board);
 }
 
+bool board_ask_kill(struct board *board, unsigned slot, uint32_t generation)
+{
+    uint64_t none = 0, wanted = (uint64_t)generation << 32 | (slot + 1);
+    return atomic_compare_exchange_strong_explicit(&board->kill, &none, wanted, memory_order_acq_rel, memory_order_acquire);
+}
+
+bool board_take_kill(struct board *board, unsigned *slot, uint32_t *generation)
+{
+    uint64_t asked = atomic_exchange_explicit(&board->kill, 0, memory_order_acq_rel);
+    if (!(uint32_t)asked)
+        return false;
+    *slot = (uint32_t)asked - 1;
+    *generation = (uint32_t)(asked >> 32);
+    return true;
+}
+
 uint32_t board_wake_word(const struct board *board)
 {
     return atomic_load_explicit(&board->wake, memory_order_acquire);

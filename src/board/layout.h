@@ -48,6 +48,7 @@ struct board {
     alignas(CACHE_LINE_BYTES) _Atomic uint32_t mode;
     _Atomic uint32_t wanted;
     _Atomic uint32_t wake;
+    _Atomic uint64_t kill;                             /* generation << 32 | slot + 1; 0: nobody is to be killed */
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t cursor; /* version << 32 | lowest index that may be QUEUED */
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t runner[RUNNER_WORDS];
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t gil[GIL_WORDS];

@@ -79,11 +79,16 @@ static void processes_reap(struct runner *runner)
     collect(runner, WNOHANG);
 }
 
+static void process_kill(struct seat *seat)
+{
+    kill(seat->pid, SIGKILL);
+}
+
 static void processes_kill_all(struct runner *runner)
 {
     for (size_t i = 0; i < runner->reach; i++)
         if (runner->seats[i].occupied)
-            kill(runner->seats[i].pid, SIGKILL);
+            process_kill(&runner->seats[i]);
     collect(runner, 0);
 }
 
@@ -93,5 +98,6 @@ const struct backend backend_process = {
     .start = processes_start,
     .make = processes_make,
     .reap = processes_reap,
+    .kill_one = process_kill,
     .kill_all = processes_kill_all,
 };

@@ -188,14 +188,31 @@ void run_free(struct run *run)
     free(run);
 }
 
-/* --- keys ----------------------------------------------------------------------------------------- */
-
 static void poke(struct run *run)
 {
     uint64_t one = 1;
     ssize_t got = write(run->crew.poke_fd, &one, sizeof one);
     (void)got; /* a full counter pokes as well */
 }
+
+int run_kill_worker(struct run *run, size_t slot, uint64_t generation)
+{
+    struct slot_data data;
+    if (run_is_over(run) || slot >= run->slots || !board_slot_read(run->crew.board, slot, &data) ||
+        data.exit != WORKER_EXIT_NONE || !data.tid || data.generation != generation)
+        return ESRCH;
+    if (run->crew.strategy->backend != BACKEND_PROCESS) {
+        run->asked = true;
+        run_end_group(run);
+        return 0;
+    }
+    if (!board_ask_kill(run->crew.board, (unsigned)slot, (uint32_t)generation))
+        return EAGAIN;
+    poke(run);
+    return 0;
+}
+
+/* --- keys ----------------------------------------------------------------------------------------- */
 
 static void set_mode(struct run *run, enum board_mode mode)
 {

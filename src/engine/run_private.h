@@ -23,6 +23,7 @@ struct run {
     int pidfd;     /* of the runner; -1: none */
     size_t slots;  /* slots 0 ... slots - 1 have been in use; the others are never looked at */
     bool stopping; /* run_stop was called */
+    bool asked;    /* the person killed the runner's process with all workers in it: nobody is charged */
     uint64_t stop_ns;
     enum run_state ended; /* valid once runner is 0 */
     uint64_t made_ns, ended_ns;

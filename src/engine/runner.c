@@ -61,8 +61,8 @@ static size_t put_back(struct runner *runner, const struct seat *seat, bool char
 static void bury(struct runner *runner, const struct seat *seat, int signal_number)
 {
     bool stopping = board_mode(runner->crew.board) == BOARD_STOP;
-    size_t found = put_back(runner, seat, !stopping, signal_number);
-    if (!found && !stopping) { /* no job can be blamed: if it goes on like this, none is made any more */
+    size_t found = put_back(runner, seat, !stopping && !seat->asked, signal_number);
+    if (!found && !stopping && !seat->asked) { /* no job can be blamed: if it goes on like this, none is made any more */
         runner->fruitless++;
         runner->words.make_failed = ECHILD;
     }
@@ -131,6 +131,7 @@ static int seat_fill(struct runner *runner, struct seat *seat)
     uint64_t begin_ns = clock_now_ns();
     seat->generation = seat_prepare(&runner->crew, seat->slot, runner->backend->makes);
     seat->occupied = true;
+    seat->asked = false;
     int error = runner->backend->make(runner, seat);
     if (error) {
         seat_retract(&runner->crew, seat->slot);
@@ -182,6 +183,20 @@ static void wait_for_news(const struct runner *runner, int timeout_ms)
     (void)got;
 }
 
+/* Only here, in the process that forked it and has not reaped it yet: its number can't be somebody else's. */
+static void kill_as_asked(struct runner *runner)
+{
+    unsigned slot;
+    uint32_t generation;
+    if (!board_take_kill(runner->crew.board, &slot, &generation) || slot >= runner->slots || !runner->backend->kill_one)
+        return;
+    struct seat *seat = &runner->seats[slot];
+    if (!seat->occupied || seat->generation != generation)
+        return; /* it went by itself, and whoever sits there now was not meant */
+    seat->asked = true;
+    runner->backend->kill_one(seat);
+}
+
 /* No more workers are made; those that there are may go on. */
 static bool has_given_up(const struct runner *runner)
 {
@@ -194,6 +209,7 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
     struct board *board = runner->crew.board;
     int timeout_ms = SWEEP_MS;
     runner->backend->reap(runner);
+    kill_as_asked(runner);
     if (board_all_final(board, &runner->final_hint))
         board_set_mode(board, BOARD_OVER);
     enum board_mode mode = board_mode(board);

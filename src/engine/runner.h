@@ -26,6 +26,7 @@ struct seat {
     size_t slot;
     uint32_t generation;
     bool occupied;
+    bool asked;            /* the person asked for its death: no job is charged */
     pid_t pid;             /* process backend */
     pthread_t thread;      /* thread backend */
     struct flight *flight; /* loop backend */
@@ -59,6 +60,8 @@ struct backend {
     void (*reap)(struct runner *runner);
     /* Waits until there is something to look at, or so long; empties poke_fd. NULL: the runner waits by itself. */
     void (*wait)(struct runner *runner, int timeout_ms);
+    /* Ends the worker in this seat at once, whatever it does; reap finds it. NULL: it shares a process with all others. */
+    void (*kill_one)(struct seat *seat);
     /* Ends all workers at once, whatever they do, and collects them. NULL: they die with the runner. */
     void (*kill_all)(struct runner *runner);
 };

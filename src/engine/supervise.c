@@ -76,12 +76,12 @@ int run_fork_runner(struct run *run)
 /* --- after its end -------------------------------------------------------------------------------- */
 
 /* Jobs in hand: threads and transfers that died with their process are charged, for one of them may have been the cause. Processes that died because their
- * runner did are not, and neither is anybody when the run was told to stop. Returns how many there were. */
+ * runner did are not, and neither is anybody when the run was told to stop, or when a person killed them. Returns how many there were. */
 static size_t put_jobs_back(struct run *run, int signal_number)
 {
     struct board *board = run->crew.board;
     const struct job_set *set = run->crew.set;
-    bool charged = !run->stopping && run->crew.strategy->backend != BACKEND_PROCESS;
+    bool charged = !run->stopping && !run->asked && run->crew.strategy->backend != BACKEND_PROCESS;
     size_t found = 0;
     for (size_t job = 0; job < set->count; job++) {
         struct job_word word = board_job(board, job);
@@ -137,7 +137,8 @@ static void start_again(struct run *run, int signal_number)
 {
     mark_workers_gone(run, signal_number);
     size_t in_hand = put_jobs_back(run, signal_number);
-    run->idle_deaths = in_hand ? 0 : run->idle_deaths + 1;
+    run->idle_deaths = in_hand || run->asked ? 0 : run->idle_deaths + 1;
+    run->asked = false;
     run->restarts++;
     static const char *const whose[] = {[BACKEND_THREAD] = "the process with all threads in it",
                                         [BACKEND_PROCESS] = "the runner process",

@@ -66,6 +66,37 @@ static void a_killed_process_is_shown_and_its_job_done_by_another(void **state)
     screen_expect_text(screen, 2, "1 run ");
 }
 
+static void k_kills_the_selected_process(void **state)
+{
+    struct screen *screen = open_primes(state, "process-pool:3");
+    pid_t worker = 0;
+    screen_require(screen, processes_named(screen, "juggler:p2", &worker, 1) == 1);
+    screen_type(screen, "\033OB"); /* Down */
+    screen_type(screen, "k");
+    screen_expect_text(screen, 2, "p2, process ");
+    screen_expect(screen, 2, is_dead, &worker);
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
+}
+
+static void k_kills_threads_only_when_asked_twice(void **state)
+{
+    struct screen *screen = open_downloads(state);
+    pid_t runner = 0;
+    screen_require(screen, processes_named(screen, "juggler:runner", &runner, 1) == 1);
+    screen_type(screen, "k");
+    screen_expect_text(screen, 2, "t1 shares its process with all 12 threads");
+    screen_type(screen, "\033OB"); /* Down: another one, so the first word does not count */
+    screen_type(screen, "k");
+    screen_expect_text(screen, 2, "t2 shares its process with all 12 threads");
+    screen_require(screen, !is_dead(screen, &runner));
+    screen_type(screen, "k");
+    screen_expect(screen, 2, is_dead, &runner);
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_DOWNLOADS, "1 restart"}));
+    screen_expect(screen, 20, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 36, 36}));
+}
+
 static void all_processes_killed_at_once_are_replaced(void **state)
 {
     struct screen *screen = open_primes(state, "process-pool:3");
@@ -205,6 +236,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_killed_process_is_shown_and_its_job_done_by_another),
+        CASE(k_kills_the_selected_process),
+        CASE(k_kills_threads_only_when_asked_twice),
         CASE(all_processes_killed_at_once_are_replaced),
         CASE(a_process_of_its_own_that_is_killed_gets_a_successor),
         CASE(a_killed_runner_of_threads_is_started_again),

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -375,6 +376,68 @@ static void a_deadly_job_takes_the_threads_along_and_is_poisoned(void **state)
     run_free(run);
 }
 
+/* --- kills that a person asks for ------------------------------------------------------------------ */
+
+static bool has_killed(const struct snapshot *snap, size_t count)
+{
+    return snap->killed >= count;
+}
+
+static bool has_restarted(const struct snapshot *snap, size_t count)
+{
+    return snap->restarts >= count;
+}
+
+static size_t somebody_at_work(const struct snapshot *snap)
+{
+    size_t slot = 0;
+    while (slot < snap->slots && !(snap->workers[slot].alive && snap->workers[slot].data.job))
+        slot++;
+    return slot;
+}
+
+/* Far more than the three deaths that poison a job. */
+static void two_hundred_kills_by_a_person_charge_no_job(void **state)
+{
+    (void)state;
+    enum { KILLS = 200 };
+    struct job_set set = set_of(6, 60000);
+    struct run *run = start(&set, "process-pool:3", 0);
+    for (size_t killed = 0; killed < KILLS; killed++) {
+        struct snapshot snap = wait_until(run, has_killed, killed, "the one killed last to be gone");
+        size_t slot = somebody_at_work(&snap);
+        if (slot == snap.slots || run_kill_worker(run, slot, snap.workers[slot].data.generation) != 0)
+            killed--; /* nobody has sat down again yet */
+    }
+    struct snapshot snap = wait_until(run, has_killed, KILLS, "the last one to be gone");
+    assert_int_equal(snap.killed, KILLS);
+    assert_int_equal(snap.failed + snap.poisoned + snap.done, 0);
+    for (size_t job = 0; job < snap.jobs; job++)
+        assert_int_equal(deaths_of(&snap, job), 0);
+    assert_int_equal(run_kill_worker(run, 0, snap.workers[0].data.generation - 1), ESRCH); /* whoever sat there before */
+    assert_int_equal(run_kill_worker(run, 99, 1), ESRCH);
+    run_free(run);
+}
+
+static void threads_killed_by_a_person_go_together_and_charge_no_job(void **state)
+{
+    (void)state;
+    struct job_set set = set_of(6, 60000);
+    struct run *run = start(&set, "thread-pool:3", 0);
+    for (size_t killed = 0; killed < 5; killed++) {
+        struct snapshot snap = wait_until(run, has_restarted, killed, "a process that was started again");
+        size_t slot = somebody_at_work(&snap);
+        if (slot == snap.slots || run_kill_worker(run, slot, snap.workers[slot].data.generation) != 0)
+            killed--;
+    }
+    struct snapshot snap = wait_until(run, has_restarted, 5, "the last restart");
+    assert_int_equal(snap.restarts, 5);
+    assert_int_equal(snap.failed + snap.poisoned, 0);
+    for (size_t job = 0; job < snap.jobs; job++)
+        assert_int_equal(deaths_of(&snap, job), 0);
+    run_free(run);
+}
+
 /* Nobody can be blamed, so nobody is poisoned; but it must not go on for ever. */
 static void workers_that_die_before_any_job_end_the_run(void **state)
 {
@@ -565,6 +628,8 @@ int main(void)
         cmocka_unit_test(killed_processes_lose_nothing),
         cmocka_unit_test(a_deadly_job_costs_three_processes),
         cmocka_unit_test(a_deadly_job_takes_the_threads_along_and_is_poisoned),
+        cmocka_unit_test(two_hundred_kills_by_a_person_charge_no_job),
+        cmocka_unit_test(threads_killed_by_a_person_go_together_and_charge_no_job),
         cmocka_unit_test(workers_that_die_before_any_job_end_the_run),
         cmocka_unit_test(a_killed_run_can_still_be_looked_at),
         cmocka_unit_test(a_killed_runner_is_started_again),
