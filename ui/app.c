@@ -248,6 +248,7 @@ int app_run(const struct app_options *options, struct problem *problem)
     app_compare_free(&app);
     for (int i = 0; i < MODEL_LANES; i++)
         app_lane_free(&app, i);
+    app_picture_free(&app);
     terminal_stop(app.terminal);
     canvas_free(&app.canvas);
     return app.exit_code;

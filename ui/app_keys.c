@@ -295,7 +295,7 @@ static void toggle_view(struct app *app, enum model_view view, const char *hint)
 static void key_timeline(struct app *app)
 {
     toggle_view(app, VIEW_TIMELINE,
-                "f holds the picture, [ ] longer and shorter, Left Right move it, Home the whole run, v or Esc back");
+                "f holds the picture, [ ] zoom, Left Right move it, Home the whole run, = and the run before, v or Esc back");
 }
 
 static void key_juggler(struct app *app)
@@ -320,7 +320,6 @@ static const struct key_action {
     {'p', key_fewer_processes},
     {'P', key_more_processes},
     {'+', key_more},
-    {'=', key_more}, /* the same key without Shift */
     {'-', key_fewer},
     {'s', key_next_executor},
     {'S', key_last_executor},
@@ -328,6 +327,7 @@ static const struct key_action {
     {'l', key_list},
     {'c', app_compare_open},
     {'v', key_timeline},
+    {'=', app_picture_two_runs},
     {'j', key_juggler},
     {'r', key_again},
     {'x', key_stop},
@@ -359,6 +359,7 @@ typedef bool view_key(struct app *app, int key);
 static view_key *const view_keys[VIEW_COUNT] = {
     [VIEW_PANES] = app_picture_key,
     [VIEW_TIMELINE] = app_picture_key,
+    [VIEW_TWO_RUNS] = app_picture_key,
     [VIEW_COMPARE] = app_compare_key,
 };
 

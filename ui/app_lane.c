@@ -20,6 +20,7 @@ void app_lane_free(struct app *app, int lane)
     app->lanes[lane].run = NULL;
     sampler_free(&app->lanes[lane].sampler);
     timeline_free(&app->lanes[lane].timeline);
+    timeline_free(&app->lanes[lane].past.timeline);
     app_figures_free(&app->lanes[lane].figures);
 }
 
@@ -28,12 +29,12 @@ static void forget_run(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
     struct model_lane *shown = &app->model.lanes[number];
+    app_picture_keep(app, number);
     run_free(lane->run);
     lane->run = NULL;
     lane->recorded = lane->disturbed = false;
     lane->rule = -1;
     sampler_reset(&lane->sampler);
-    timeline_free(&lane->timeline);
     app_figures_reset(&lane->figures);
     shown->snap = (struct snapshot){0};
     shown->started = false;

@@ -11,6 +11,7 @@
 #include "ui/app.h"
 #include "ui/canvas.h"
 #include "ui/model.h"
+#include "ui/timeline_cells.h"
 
 struct compare;
 struct terminal;
@@ -26,6 +27,14 @@ struct app_figures {
     size_t slots;
 };
 
+/* The run before a lane's present one: what is left of it. */
+struct app_past {
+    struct timeline timeline; /* start_ns 0: there is none */
+    struct executor executor;
+    enum run_state state;
+    size_t list; /* which of the lane's lists */
+};
+
 /* One lane: its choices, and the run that is going on or over. */
 struct app_lane {
     const struct app_lane_options *options;
@@ -35,6 +44,7 @@ struct app_lane {
     struct run *run; /* NULL: not started yet */
     struct sampler sampler;
     struct timeline timeline; /* of this run */
+    struct app_past past;
     struct app_figures figures;
     bool recorded; /* the end of this run is among the results */
     bool
@@ -45,9 +55,10 @@ struct app_lane {
     uint64_t said_ns;                   /* when its figures were last brought up to date */
 };
 
-/* How the picture of time is looked at. */
-struct app_picture {
-    size_t span; /* which of the spans */
+/* How a picture of time is looked at. */
+struct app_look {
+    uint64_t span_ns;
+    bool whole; /* the span is that of all there is */
     bool frozen;
     uint64_t end_ns; /* where it is frozen, from the axis' 0 */
 };
@@ -58,6 +69,16 @@ struct app_kill {
     int lane;
     size_t slot;
     uint64_t generation;
+};
+
+enum { APP_TITLE_BYTES = 200 };
+
+struct app_picture {
+    struct app_look lanes, two;      /* of the lanes as they are; of two runs of one */
+    uint64_t starts_ns[MODEL_LANES]; /* of the runs that were last looked at */
+    size_t selected;                 /* among two runs: a slot of either */
+    char titles[2][APP_TITLE_BYTES]; /* of two runs */
+    struct timeline_memo memo;
 };
 
 struct app {
@@ -115,6 +136,11 @@ void app_compare_free(struct app *app);
 
 /* app_picture.c: the picture of time, as a pane and alone */
 void app_picture_init(struct app *app);
+void app_picture_free(struct app *app);
+/* Opens the picture of the last run and the one before it, or leaves it. */
+void app_picture_two_runs(struct app *app);
+/* Before a lane's run is forgotten: its timeline is kept as the past one, unless it came to nothing. */
+void app_picture_keep(struct app *app, int lane);
 bool app_picture_key(struct app *app, int key); /* while it is on the screen. False: not one of its keys */
 void app_picture_tick(struct app *app);         /* after the lanes */
 

@@ -91,6 +91,7 @@ struct model_compare {
 enum model_view {
     VIEW_PANES,    /* the lanes, and around them a pane of each kind */
     VIEW_TIMELINE, /* the picture of time alone */
+    VIEW_TWO_RUNS, /* the same of two runs: the last one of a lane and the one before it */
     VIEW_JUGGLER,  /* the juggler alone */
     VIEW_ACCOUNT,  /* where the time went, worker by worker */
     VIEW_WORKER,   /* one worker's own page */

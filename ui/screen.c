@@ -57,6 +57,7 @@ typedef void view_draw(struct canvas *canvas, struct rect where, const struct mo
 
 static view_draw *const views[VIEW_COUNT] = {
     [VIEW_TIMELINE] = draw_timeline,
+    [VIEW_TWO_RUNS] = draw_timeline,
     [VIEW_JUGGLER] = juggler_draw_whole,
 };
 

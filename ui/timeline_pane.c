@@ -8,10 +8,18 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "ui/lane_private.h"
 #include "ui/parts.h"
+#include "ui/timeline_private.h"
 
-enum { NAME_COLUMNS = 4, LETTER_CELLS = 4, TICK_COLUMNS = 12, MIN_ROWS_FOR_AXIS = 4 };
+enum {
+    NAME_COLUMNS = 4,
+    LEAST_CELLS = 8,   /* columns for time; in less there is no picture */
+    LETTER_CELLS = 4,  /* a stretch so long bears the letter of its state */
+    MARK_EVERY = 3,    /* marks that stand closer than so on an average are left out: they would hide what they part */
+    ROWS_FOR_AXIS = 8, /* in the box: with so many the axis has a row of its own, with less it stands on the lower edge */
+};
 
 /* --- cells ---------------------------------------------------------------------------------------- */
 
@@ -27,7 +35,7 @@ static struct look look_of(const struct timeline_cell *cell)
     case PHASE_CLASS_IO: return cell->phase == PHASE_RECEIVING ? (struct look){0x2593, '%'} : (struct look){0x2591, '.'};
     case PHASE_CLASS_LOCK: return (struct look){0x259a, 'L'};
     case PHASE_CLASS_BARRIER: return (struct look){0x2581, '_'};
-    case PHASE_CLASS_NO_WORK: return cell->phase == PHASE_PAUSED ? (struct look){0x2016, 'H'} : (struct look){0xb7, ' '};
+    case PHASE_CLASS_NO_WORK: return cell->phase == PHASE_PAUSED ? (struct look){0x2016, 'H'} : (struct look){0xb7, '-'};
     default: return (struct look){' ', ' '};
     }
 }
@@ -47,19 +55,21 @@ enum role timeline_role(const struct timeline_cell *cell)
     return phase_class_of(cell->phase) == PHASE_CLASS_RUNNING && cell->no_core ? ROLE_READY : lane_role(cell->phase);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------- */
-
-/* A column's stretch of a track's own time. False: before its 0. */
-static bool stretch(const struct timeline_view *view, const struct timeline_track *track, int column, int columns,
-                    uint64_t *from_ns, uint64_t *to_ns)
+uint32_t timeline_batch_glyph(bool ascii)
 {
-    uint64_t back_from = view->span_ns * (uint64_t)(columns - column) / (uint64_t)columns;
-    uint64_t back_to = view->span_ns * (uint64_t)(columns - column - 1) / (uint64_t)columns;
-    if (view->end_ns <= back_to)
-        return false;
-    *from_ns = track->zero_ns + (view->end_ns > back_from ? view->end_ns - back_from : 0);
-    *to_ns = track->zero_ns + view->end_ns - back_to;
-    return *from_ns < *to_ns;
+    return ascii ? ':' : 0x2502;
+}
+
+uint32_t timeline_job_glyph(bool ascii)
+{
+    return ascii ? '|' : 0x258f;
+}
+
+/* --- a row ---------------------------------------------------------------------------------------- */
+
+static void put(struct canvas *canvas, struct rect row, int column, uint32_t glyph, enum role role)
+{
+    canvas_fill(canvas, (struct rect){row.x + column, row.y, 1, 1}, glyph, role);
 }
 
 /* The letter of a state, in the second cell of a stretch that is long enough to bear it. */
@@ -67,8 +77,7 @@ static void put_letter(struct canvas *canvas, struct rect row, int from, int to,
 {
     if (to - from < LETTER_CELLS || phase_class_of(cell->phase) == PHASE_CLASS_NONE || cell->phase == PHASE_NO_WORK)
         return;
-    char letter[2] = {cell->no_core ? 'r' : phase_letter(cell->phase), 0};
-    canvas_text(canvas, row.x + from + 1, row.y, 1, ROLE_TEXT, letter);
+    put(canvas, row, from + 1, (unsigned char)(cell->no_core ? 'r' : phase_letter(cell->phase)), ROLE_TEXT);
 }
 
 static bool alike(const struct timeline_cell *a, const struct timeline_cell *b)
@@ -76,190 +85,223 @@ static bool alike(const struct timeline_cell *a, const struct timeline_cell *b)
     return a->phase == b->phase && a->no_core == b->no_core && a->job == b->job && !b->killed && !a->killed;
 }
 
-static void draw_lane(struct canvas *canvas, struct rect row, const struct timeline_view *view,
-                      const struct timeline_track *track, size_t slot)
+/* Whether the jobs are long enough to be parted by marks. */
+static bool has_job_marks(const struct timeline_cell *cells, int columns)
 {
-    struct timeline_cell before = {.phase = PHASE_NONE};
+    int marks = 0, used = 0;
+    for (int column = 0; column < columns; column++) {
+        marks += cells[column].begins;
+        used += cells[column].phase != PHASE_NONE;
+    }
+    return marks * MARK_EVERY <= used;
+}
+
+static void draw_cells(struct canvas *canvas, struct rect row, const struct timeline_cell *cells)
+{
+    bool marks = has_job_marks(cells, row.columns);
     int began = 0;
     for (int column = 0; column < row.columns; column++) {
-        uint64_t from_ns, to_ns;
-        struct timeline_cell cell = {.phase = PHASE_NONE};
-        if (stretch(view, track, column, row.columns, &from_ns, &to_ns))
-            cell = timeline_look(track->timeline, slot, from_ns, to_ns);
-        canvas_fill(canvas, (struct rect){row.x + column, row.y, 1, 1}, timeline_glyph(&cell, canvas->ascii),
-                    timeline_role(&cell));
-        if (alike(&before, &cell) && !cell.begins)
+        const struct timeline_cell *cell = &cells[column];
+        bool mark = marks && cell->begins && !cell->killed;
+        put(canvas, row, column, mark ? timeline_job_glyph(canvas->ascii) : timeline_glyph(cell, canvas->ascii),
+            timeline_role(cell));
+        if (column && alike(&cells[began], cell) && !mark)
             continue;
-        put_letter(canvas, row, began, column, &before);
-        if (cell.begins && !cell.killed)
-            canvas_fill(canvas, (struct rect){row.x + column, row.y, 1, 1}, canvas->ascii ? '|' : 0x258f,
-                        timeline_role(&cell));
-        before = cell;
+        put_letter(canvas, row, began, column, &cells[began]);
         began = column;
     }
-    put_letter(canvas, row, began, row.columns, &before);
+    put_letter(canvas, row, began, row.columns, &cells[began]);
 }
 
-/* The moment at which a batch gives way to the next one goes through all lanes of its run as a line. */
-static void draw_barriers(struct canvas *canvas, struct rect rows, const struct timeline_view *view,
-                          const struct timeline_track *track)
+/* The moment at which a batch gives way to the next one goes through all lanes of its run as a line; where somebody was killed, that stays. */
+static void draw_batches(struct canvas *canvas, struct rect rows, const struct timeline_track *track,
+                         const struct timeline_grid *grid, uint64_t end_ns)
 {
-    for (int column = 0; column < rows.columns; column++) {
-        uint64_t from_ns, to_ns;
-        if (!stretch(view, track, column, rows.columns, &from_ns, &to_ns) ||
-            !timeline_round_begins(track->timeline, from_ns, to_ns))
+    const struct timeline *timeline = track->timeline;
+    uint64_t left_ns = track->zero_ns + timeline_grid_ns(grid, 0), right_ns = track->zero_ns + end_ns;
+    if (timeline_rounds(timeline, left_ns, right_ns) * MARK_EVERY > (size_t)rows.columns)
+        return;
+    for (int column = 0; timeline->rounds_count && column < rows.columns; column++) {
+        uint64_t from_ns = track->zero_ns + timeline_grid_ns(grid, column);
+        uint64_t to_ns = track->zero_ns + timeline_grid_ns(grid, column + 1);
+        if (!timeline_rounds(timeline, from_ns, to_ns < right_ns ? to_ns : right_ns))
             continue;
-        canvas_fill(canvas, (struct rect){rows.x + column, rows.y, 1, rows.rows}, canvas->ascii ? '|' : 0x2502,
+        for (int y = rows.y; y < rows.y + rows.rows; y++) {
+            const struct cell *there = canvas_at(canvas, rows.x + column, y);
+            if (there && there->glyph != 'X')
+                put(canvas, (struct rect){rows.x, y, rows.columns, 1}, column, timeline_batch_glyph(canvas->ascii),
                     ROLE_BARRIER);
+        }
     }
 }
 
-static void draw_name(struct canvas *canvas, struct rect row, const struct timeline_track *track, size_t slot)
+/* --- a run ---------------------------------------------------------------------------------------- */
+
+/* A picture being drawn. */
+struct picture {
+    struct canvas *canvas;
+    const struct timeline_view *view;
+    struct timeline_memo *memo;
+    struct timeline_grid grid;
+    struct rect body;
+    int name_columns;
+    size_t lanes[TIMELINE_TRACKS_MAX]; /* each has */
+    int rows[TIMELINE_TRACKS_MAX];     /* each gets for them */
+    size_t hidden;                     /* lanes there is no row for */
+};
+
+static void draw_name(const struct picture *picture, struct rect row, const struct timeline_track *track, size_t slot)
 {
     char name[24];
     snprintf(name, sizeof name, "%c%zu", track->letter, slot + 1);
-    canvas_text(canvas, row.x, row.y, NAME_COLUMNS, ROLE_TEXT, name);
-    if (slot == track->selected)
-        canvas_reverse(canvas, (struct rect){row.x, row.y, (int)strlen(name), 1});
-}
-
-/* Slots of a track that somebody has sat in. */
-static size_t lanes_of(const struct timeline_track *track)
-{
-    size_t lanes = track->timeline->slots;
-    while (lanes > 0 && track->timeline->rows[lanes - 1].count == 0)
-        lanes--;
-    return lanes;
-}
-
-/* Its first lanes; or, with one selected further down, those around it. */
-static size_t draw_track(struct canvas *canvas, struct rect where, const struct timeline_view *view,
-                         const struct timeline_track *track)
-{
-    size_t lanes = lanes_of(track), shown = lanes < (size_t)where.rows ? lanes : (size_t)where.rows, top = 0;
-    if (track->selected != SIZE_MAX && track->selected >= shown && track->selected < lanes)
-        top = track->selected + 1 - shown;
-    for (size_t i = 0; i < shown; i++) {
-        struct rect row = {where.x, where.y + (int)i, where.columns, 1};
-        draw_name(canvas, row, track, top + i);
-        row.x += NAME_COLUMNS;
-        row.columns -= NAME_COLUMNS;
-        draw_lane(canvas, row, view, track, top + i);
+    int used = canvas_text(picture->canvas, row.x, row.y, picture->name_columns - 1, ROLE_TEXT, name);
+    if (slot != track->selected)
+        return;
+    canvas_reverse(picture->canvas, (struct rect){row.x, row.y, used, 1});
+    if (picture->view->cursor && (track->focus || track == picture->view->tracks)) {
+        picture->canvas->cursor_x = row.x;
+        picture->canvas->cursor_y = row.y;
     }
-    struct rect cells = {where.x + NAME_COLUMNS, where.y, where.columns - NAME_COLUMNS, (int)shown};
-    draw_barriers(canvas, cells, view, track);
-    return lanes - shown;
 }
 
-/* --- the axis ------------------------------------------------------------------------------------- */
-
-/* The distance of two ticks: the least of 1, 2, 5, 10 ... ms that leaves room for a figure. */
-static uint64_t tick_step_ns(uint64_t span_ns, int columns)
+/* The first lanes; or, with one selected further down, those around it. */
+static size_t first_lane(const struct timeline_track *track, size_t lanes, size_t shown)
 {
-    static const uint64_t factors[] = {1, 2, 5};
-    uint64_t least_ns = span_ns / (uint64_t)columns * TICK_COLUMNS;
-    for (uint64_t unit_ns = NS_PER_MS;; unit_ns *= 10)
-        for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
-            if (factors[i] * unit_ns >= least_ns)
-                return factors[i] * unit_ns;
+    size_t last = lanes - shown, before = shown / 2;
+    if (track->selected == SIZE_MAX || track->selected < before)
+        return 0;
+    return track->selected - before < last ? track->selected - before : last;
 }
 
-static void tick_text(uint64_t at_ns, uint64_t step_ns, char *out, size_t room)
+static void draw_track(struct picture *picture, int y, size_t number)
 {
-    int decimals = step_ns >= NS_PER_S ? 0 : step_ns >= NS_PER_S / 10 ? 1 : step_ns >= NS_PER_S / 100 ? 2 : 3;
-    snprintf(out, room, "%.*f s", decimals, (double)at_ns / (double)NS_PER_S);
+    const struct timeline_track *track = &picture->view->tracks[number];
+    size_t shown = (size_t)picture->rows[number], top = first_lane(track, picture->lanes[number], shown);
+    struct rect cells = {picture->body.x + picture->name_columns, y, picture->grid.columns, 1};
+    for (size_t i = 0; i < shown; i++) {
+        struct rect row = {cells.x, y + (int)i, cells.columns, 1};
+        size_t line = (size_t)(row.y - picture->body.y);
+        const struct timeline_cell *look =
+            timeline_cells(picture->memo, line, picture->view, track, top + i, &picture->grid);
+        draw_name(picture, (struct rect){picture->body.x, row.y, picture->name_columns, 1}, track, top + i);
+        if (look)
+            draw_cells(picture->canvas, row, look);
+    }
+    cells.rows = (int)shown;
+    draw_batches(picture->canvas, cells, track, &picture->grid, picture->view->end_ns);
+    picture->hidden += picture->lanes[number] - shown;
 }
 
-/* A figure stands with its first column at its moment. */
-static void draw_axis(struct canvas *canvas, struct rect row, const struct timeline_view *view)
+/* What run it is; and where it ends on the axis, so that two ends can be compared. */
+static void draw_title(const struct picture *picture, int y, const struct timeline_track *track)
 {
-    uint64_t step_ns = tick_step_ns(view->span_ns, row.columns);
-    uint64_t from_ns = view->end_ns > view->span_ns ? view->end_ns - view->span_ns : 0;
-    for (uint64_t at_ns = (from_ns + step_ns - 1) / step_ns * step_ns; at_ns < view->end_ns; at_ns += step_ns) {
-        char text[32];
-        double back = (double)(view->end_ns - at_ns) / (double)view->span_ns;
-        int column = row.columns - (int)(back * row.columns + 0.5);
-        tick_text(at_ns, step_ns, text, sizeof text);
-        if (column >= 0 && column + (int)strlen(text) <= row.columns)
-            canvas_text(canvas, row.x + column, row.y, row.columns - column, ROLE_DIM, text);
+    struct canvas *canvas = picture->canvas;
+    const struct timeline *timeline = track->timeline;
+    struct rect body = picture->body;
+    uint64_t end_ns = timeline->end_ns > track->zero_ns ? timeline->end_ns - track->zero_ns : 0;
+    int used = canvas_text_bold(canvas, body.x, y, body.columns, ROLE_TITLE, track->title);
+    int64_t column = timeline_grid_column(&picture->grid, end_ns ? end_ns - 1 : 0);
+    char when[32];
+    if (!track->over || end_ns > picture->view->end_ns || column < 0 || column >= picture->grid.columns)
+        return;
+    text_duration(when, sizeof when, end_ns);
+    int x = body.x + picture->name_columns + (int)column, columns = (int)strlen(when);
+    if (x - columns - 1 > body.x + used) {
+        canvas_text_right(canvas, x, y, columns, ROLE_VALUE, when);
+        canvas_fill(canvas, (struct rect){x, y, 1, 1}, canvas->ascii ? '|' : 0x2510, ROLE_VALUE);
+    } else if (x > body.x + used && x + 1 + columns <= body.x + body.columns) {
+        canvas_fill(canvas, (struct rect){x, y, 1, 1}, canvas->ascii ? '|' : 0x250c, ROLE_VALUE);
+        canvas_text(canvas, x + 1, y, columns, ROLE_VALUE, when);
     }
 }
 
 /* --- the box -------------------------------------------------------------------------------------- */
 
-/* Every shade with its word, as many as fit. */
-static void draw_legend(struct canvas *canvas, struct rect row, int room)
+/* Row by row to whoever has least for its weight; the lane in focus weighs twice as much. */
+static void share_rows(struct picture *picture, int room)
 {
-    static const struct {
-        struct timeline_cell cell;
-        const char *word, *brief;
-    } entries[] = {
-        {{.phase = PHASE_COMPUTING}, "running", "run"},
-        {{.phase = PHASE_COMPUTING, .no_core = true}, "ready, no core", "ready"},
-        {{.phase = PHASE_WAITING}, "waiting", "wait"},
-        {{.phase = PHASE_RECEIVING}, "receiving", "receive"},
-        {{.phase = PHASE_LOCK}, "lock", "lock"},
-        {{.phase = PHASE_BARRIER}, "barrier", "barrier"},
-    };
-    bool brief = room < 84;
-    int x = row.x, end = row.x + room;
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-        const char *word = brief ? entries[i].brief : entries[i].word;
-        if (x + 3 + (int)strlen(word) > end)
+    const struct timeline_view *view = picture->view;
+    for (; room > 0; room--) {
+        size_t next = SIZE_MAX;
+        for (size_t i = 0; i < view->count; i++) {
+            int mine = picture->rows[i] * (view->tracks[i].focus ? 1 : 2);
+            int least = next == SIZE_MAX ? 0 : picture->rows[next] * (view->tracks[next].focus ? 1 : 2);
+            bool first = next == SIZE_MAX || mine < least || (mine == least && view->tracks[i].focus);
+            if ((size_t)picture->rows[i] < picture->lanes[i] && first)
+                next = i;
+        }
+        if (next == SIZE_MAX)
             return;
-        canvas_text(canvas, x, row.y, 1, ROLE_FRAME, " ");
-        canvas_fill(canvas, (struct rect){x + 1, row.y, 1, 1}, timeline_glyph(&entries[i].cell, canvas->ascii),
-                    timeline_role(&entries[i].cell));
-        x += 2 + canvas_printf(canvas, x + 2, row.y, end - x - 2, ROLE_TEXT, " %s ", word);
+        picture->rows[next]++;
     }
 }
 
-static void span_text(const struct timeline_view *view, char *out, size_t room)
+static int sum_of_rows(const struct picture *picture)
 {
-    bool seconds = view->span_ns >= NS_PER_S;
-    double span = (double)view->span_ns / (double)(seconds ? NS_PER_S : NS_PER_MS);
-    snprintf(out, room, "%s %g %s", view->frozen ? "FROZEN," : "last", span, seconds ? "s" : "ms");
+    int sum = 0;
+    for (size_t i = 0; i < picture->view->count; i++)
+        sum += picture->rows[i];
+    return sum;
 }
 
-/* Rows in proportion, at least one for each that has any. */
-static int rows_for(const struct timeline_view *view, size_t number, int room)
+/* Titles where there are any; a blank line between two runs only where nothing is lost by it. */
+static void draw_tracks(struct picture *picture)
 {
-    size_t all = 0, mine = lanes_of(&view->tracks[number]);
+    const struct timeline_view *view = picture->view;
+    int y = picture->body.y, titles = 0, end = y + picture->body.rows;
     for (size_t i = 0; i < view->count; i++)
-        all += lanes_of(&view->tracks[i]);
-    if (all <= (size_t)room)
-        return (int)mine;
-    int share = all ? (int)((double)mine * room / (double)all) : 0;
-    return mine && !share ? 1 : share;
+        titles += view->tracks[i].title != NULL;
+    share_rows(picture, picture->body.rows - titles);
+    bool apart = sum_of_rows(picture) + titles + (int)view->count - 1 <= picture->body.rows;
+    for (size_t i = 0; i < view->count && y < end; i++) {
+        if (view->tracks[i].title)
+            draw_title(picture, y++, &view->tracks[i]);
+        draw_track(picture, y, i);
+        y += picture->rows[i] + (apart && picture->rows[i] > 0);
+    }
 }
 
-static void draw_tracks(struct canvas *canvas, struct rect body, const struct timeline_view *view, size_t *hidden)
+static int name_columns(const struct picture *picture)
 {
-    int y = body.y, end = body.y + body.rows;
-    for (size_t i = 0; i < view->count && y < end; i++) {
-        int rows = rows_for(view, i, body.rows);
-        rows = i + 1 == view->count || rows > end - y ? end - y : rows;
-        *hidden += draw_track(canvas, (struct rect){body.x, y, body.columns, rows}, view, &view->tracks[i]);
-        size_t lanes = lanes_of(&view->tracks[i]);
-        y += lanes < (size_t)rows ? (int)lanes : rows;
+    int columns = NAME_COLUMNS;
+    for (size_t i = 0; i < picture->view->count; i++) {
+        int mine = 2 + parts_digits(picture->lanes[i]);
+        columns = mine > columns ? mine : columns;
     }
+    return columns;
+}
+
+/* Where the axis stands: a row of the body, or the lower edge. */
+static void draw_axis(struct picture *picture, struct rect box)
+{
+    bool on_frame = box.rows - 2 < ROWS_FOR_AXIS;
+    struct rect row = {picture->body.x + picture->name_columns, box.y + box.rows - (on_frame ? 1 : 2), picture->grid.columns,
+                       1};
+    if (!picture->view->count)
+        return;
+    picture->body.rows -= !on_frame;
+    timeline_axis_draw(picture->canvas, row, &picture->grid, on_frame);
 }
 
 void timeline_draw(struct canvas *canvas, struct rect where, const struct timeline_view *view)
 {
     char span[40];
-    size_t hidden = 0;
-    if (where.rows < 3 || where.columns < NAME_COLUMNS + 12)
+    struct timeline_memo own = {0};
+    struct picture picture = {.canvas = canvas, .view = view, .memo = view->memo ? view->memo : &own};
+    if (where.rows < 3 || where.columns < NAME_COLUMNS + LEAST_CELLS + 4)
         return;
-    span_text(view, span, sizeof span);
+    for (size_t i = 0; i < view->count; i++)
+        picture.lanes[i] = timeline_lanes(view->tracks[i].timeline);
+    picture.body = (struct rect){where.x + 2, where.y + 1, where.columns - 4, where.rows - 2};
+    picture.name_columns = name_columns(&picture);
+    picture.grid = timeline_grid_of(view, picture.body.columns - picture.name_columns);
+    timeline_span_text(view, span, sizeof span);
     canvas_box(canvas, where, ROLE_FRAME, "TIMELINE", span);
-    draw_legend(canvas, (struct rect){where.x + 12, where.y, where.columns, 1}, where.columns - 18 - (int)strlen(span));
-    struct rect body = {where.x + 2, where.y + 1, where.columns - 4, where.rows - 2};
-    if (body.rows >= MIN_ROWS_FOR_AXIS) {
-        body.rows--;
-        draw_axis(canvas, (struct rect){body.x + NAME_COLUMNS, body.y + body.rows, body.columns - NAME_COLUMNS, 1}, view);
-    }
-    draw_tracks(canvas, body, view, &hidden);
-    if (hidden > 0)
-        canvas_printf(canvas, where.x + 2, where.y + where.rows - 1, where.columns - 4, ROLE_DIM, " and %zu more ", hidden);
+    struct rect legend = {where.x + 12, where.y, where.columns - 18 - (int)strlen(span), 1};
+    timeline_legend_draw(canvas, legend, view);
+    draw_axis(&picture, where);
+    draw_tracks(&picture);
+    timeline_notes_draw(canvas, (struct rect){where.x + 2, where.y + where.rows - 1, where.columns - 4, 1}, view,
+                        picture.hidden, where.rows - 2 >= ROWS_FOR_AXIS);
+    timeline_memo_free(&own);
 }

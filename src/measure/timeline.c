@@ -1,4 +1,4 @@
-/* timeline.c - what every worker did and when. See timeline.h. */
+/* timeline.c - what every worker did and when: taking in what is new. See timeline.h. */
 #include "measure/timeline.h"
 
 #include <errno.h>
@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/sys.h"
-
-/* --- taking in ------------------------------------------------------------------------------------ */
 
 static int reach(struct timeline *timeline, size_t slots)
 {
@@ -22,56 +20,116 @@ static int reach(struct timeline *timeline, size_t slots)
     return 0;
 }
 
+static struct timeline_segment *last_of(struct timeline_row *row)
+{
+    return row->count ? &row->segments[row->count - 1] : NULL;
+}
+
+/* By half as much again, so that little lies idle. */
+static int grow(struct timeline_row *row)
+{
+    size_t room = row->room ? row->room + row->room / 2 : 16;
+    struct timeline_segment *more = sys_realloc(row->segments, room * sizeof *more);
+    if (!more)
+        return ENOMEM;
+    row->segments = more;
+    row->room = room;
+    return 0;
+}
+
 static void append(struct timeline *timeline, size_t slot, struct timeline_segment segment)
 {
     struct timeline_row *row = &timeline->rows[slot];
-    if (row->count == row->room) {
-        size_t room = row->room ? row->room * 2 : 16;
-        struct timeline_segment *more = sys_realloc(row->segments, room * sizeof *more);
-        if (!more) {
-            timeline->lost++;
-            return;
-        }
-        row->segments = more;
-        row->room = room;
+    if (row->count == row->room && grow(row) != 0) {
+        timeline->lost++;
+        return;
     }
     /* A sample of the kernel's word can be later than an event that is drained after it: the order of a row is that of time. */
-    if (row->count && segment.start_ns < row->segments[row->count - 1].start_ns)
-        segment.start_ns = row->segments[row->count - 1].start_ns;
+    const struct timeline_segment *last = last_of(row);
+    if (last && segment.start_ns < last->start_ns)
+        segment.start_ns = last->start_ns;
     row->segments[row->count++] = segment;
+    timeline->segments++;
+    timeline->seen |= UINT32_C(1) << segment.phase;
+    timeline->seen_no_core |= segment.no_core;
 }
+
+/* --- events --------------------------------------------------------------------------------------- */
 
 static bool computes(uint8_t phase)
 {
     return phase_class_of((enum phase)phase) == PHASE_CLASS_RUNNING;
 }
 
-static void take_events(struct timeline *timeline, const struct journal *journal)
+/* The first seat is in every batch. Without memory for it there is a line less in the picture. */
+static void note_round(struct timeline *timeline, uint64_t start_ns)
 {
-    for (; timeline->read < journal->count; timeline->read++) {
-        const struct journal_event *event = &journal->events[timeline->read];
-        if (event->slot >= timeline->slots)
-            continue;
-        const struct timeline_row *row = &timeline->rows[event->slot];
-        bool had_no_core = row->count && row->segments[row->count - 1].no_core && computes((uint8_t)event->phase);
-        append(timeline, event->slot,
-               (struct timeline_segment){
-                   .start_ns = event->time_ns, .job = event->job, .phase = (uint8_t)event->phase, .no_core = had_no_core});
+    if (timeline->rounds_count == timeline->rounds_room) {
+        size_t room = timeline->rounds_room * 2 + 16;
+        uint64_t *more = sys_realloc(timeline->rounds, room * sizeof *more);
+        if (!more)
+            return;
+        timeline->rounds = more;
+        timeline->rounds_room = room;
     }
+    timeline->rounds[timeline->rounds_count++] = start_ns;
 }
 
-/* Where somebody who computes got a core, or lost it, since the last look. */
-static void take_kernel_words(struct timeline *timeline, const struct snapshot *snapshot, const struct task_state *tasks)
+static void take_event(struct timeline *timeline, const struct journal_event *event)
 {
-    for (size_t slot = 0; tasks && slot < snapshot->slots; slot++) {
-        const struct timeline_row *row = &timeline->rows[slot];
-        const struct timeline_segment *last = row->count ? &row->segments[row->count - 1] : NULL;
-        if (!last || !computes(last->phase) || !tasks[slot].letter || last->no_core == tasks[slot].no_core)
-            continue;
-        struct timeline_segment next = *last;
-        next.start_ns = snapshot->now_ns;
-        next.no_core = tasks[slot].no_core;
-        append(timeline, slot, next);
+    if (event->slot >= timeline->slots || event->phase >= PHASE_COUNT)
+        return;
+    const struct timeline_segment *last = last_of(&timeline->rows[event->slot]);
+    uint8_t phase = (uint8_t)event->phase;
+    if (event->slot == 0 && last && last->phase == PHASE_BARRIER && phase == PHASE_STARTING)
+        note_round(timeline, event->time_ns);
+    append(timeline, event->slot,
+           (struct timeline_segment){.start_ns = event->time_ns,
+                                     .job = event->job,
+                                     .phase = phase,
+                                     .no_core = last && last->no_core && computes(phase)});
+}
+
+/* --- what is not told by events ------------------------------------------------------------------- */
+
+/* Somebody who computes has got a core, or lost it, since the last look. */
+static void take_kernel_word(struct timeline *timeline, size_t slot, uint64_t now_ns, const struct task_state *task)
+{
+    const struct timeline_segment *last = last_of(&timeline->rows[slot]);
+    if (!last || !computes(last->phase) || !task->letter || last->no_core == task->no_core)
+        return;
+    struct timeline_segment next = *last;
+    next.start_ns = now_ns;
+    next.no_core = task->no_core;
+    append(timeline, slot, next);
+}
+
+/* Its account was settled anew: did most of the time since the settlement before go to a lock that its phase says nothing about? */
+static void take_account(struct timeline *timeline, size_t slot, uint64_t now_ns, const struct slot_data *data)
+{
+    struct timeline_row *row = &timeline->rows[slot];
+    const struct timeline_segment *last = last_of(row);
+    uint64_t upto_ns = data->account_upto_ns, lock_ns = data->account_ns[ACCOUNT_LOCK];
+    if (upto_ns <= row->settled_ns || lock_ns < row->lock_ns)
+        return;
+    bool waits = row->settled_ns && (lock_ns - row->lock_ns) * 2 > upto_ns - row->settled_ns;
+    row->settled_ns = upto_ns;
+    row->lock_ns = lock_ns;
+    if (!last || data->phase != PHASE_COUNTING || last->job != data->job || waits == (last->phase == PHASE_LOCK))
+        return;
+    append(timeline, slot,
+           (struct timeline_segment){
+               .start_ns = now_ns, .job = last->job, .phase = waits ? PHASE_LOCK : PHASE_COUNTING, .no_core = false});
+}
+
+static void take_samples(struct timeline *timeline, const struct snapshot *snapshot, const struct task_state *tasks)
+{
+    bool mutex = snapshot->work == WORK_COUNTER && snapshot->gil.interval_ns == 0;
+    for (size_t slot = 0; slot < snapshot->slots; slot++) {
+        if (tasks)
+            take_kernel_word(timeline, slot, snapshot->now_ns, &tasks[slot]);
+        if (mutex)
+            take_account(timeline, slot, snapshot->now_ns, &snapshot->workers[slot].data);
     }
 }
 
@@ -82,9 +140,12 @@ int timeline_update(struct timeline *timeline, const struct snapshot *snapshot, 
     bool over = run_state_is_over(snapshot->state);
     timeline->start_ns = snapshot->start_ns;
     timeline->end_ns = over ? snapshot->start_ns + snapshot->wall_ns : snapshot->now_ns;
-    take_events(timeline, &snapshot->journal);
+    for (; timeline->read < snapshot->journal.count; timeline->read++)
+        take_event(timeline, &snapshot->journal.events[timeline->read]);
     if (!over)
-        take_kernel_words(timeline, snapshot, tasks);
+        take_samples(timeline, snapshot, tasks);
+    if (timeline->segments > TIMELINE_SEGMENTS_MAX)
+        timeline_coarsen(timeline, TIMELINE_SEGMENTS_MAX / 2);
     return 0;
 }
 
@@ -93,82 +154,6 @@ void timeline_free(struct timeline *timeline)
     for (size_t i = 0; i < timeline->slots; i++)
         free(timeline->rows[i].segments);
     free(timeline->rows);
+    free(timeline->rounds);
     *timeline = (struct timeline){0};
-}
-
-/* --- looking -------------------------------------------------------------------------------------- */
-
-/* The first segment that ends after from_ns. */
-static size_t first_at(const struct timeline_row *row, uint64_t from_ns)
-{
-    size_t low = 0, high = row->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (middle + 1 < row->count && row->segments[middle + 1].start_ns <= from_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool begins_job(const struct timeline_row *row, size_t i)
-{
-    return row->segments[i].job && (i == 0 || row->segments[i - 1].job != row->segments[i].job);
-}
-
-/* The first seat is in every batch. */
-bool timeline_round_begins(const struct timeline *timeline, uint64_t from_ns, uint64_t to_ns)
-{
-    const struct timeline_row *row = timeline->slots ? &timeline->rows[0] : NULL;
-    for (size_t i = row ? first_at(row, from_ns) : 0; row && i < row->count && row->segments[i].start_ns < to_ns; i++)
-        if (i > 0 && row->segments[i].start_ns >= from_ns && row->segments[i].phase == PHASE_STARTING &&
-            row->segments[i - 1].phase == PHASE_BARRIER)
-            return true;
-    return false;
-}
-
-/* How long each thing took within the stretch; the one that took most gives the cell its look. Phases are few, so that they are simply counted. */
-struct shares {
-    uint64_t ns[PHASE_COUNT][2]; /* by phase, with a core or without one */
-    uint32_t job[PHASE_COUNT][2];
-};
-
-static void choose(const struct shares *shares, struct timeline_cell *cell)
-{
-    uint64_t most = 0;
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        for (int no_core = 0; no_core < 2; no_core++)
-            if (shares->ns[phase][no_core] > most) {
-                most = shares->ns[phase][no_core];
-                cell->phase = (enum phase)phase;
-                cell->no_core = no_core;
-                cell->job = shares->job[phase][no_core];
-            }
-}
-
-struct timeline_cell timeline_look(const struct timeline *timeline, size_t slot, uint64_t from_ns, uint64_t to_ns)
-{
-    struct timeline_cell cell = {.phase = PHASE_NONE};
-    struct shares shares = {0};
-    if (slot >= timeline->slots || from_ns >= timeline->end_ns)
-        return cell;
-    const struct timeline_row *row = &timeline->rows[slot];
-    uint64_t until_ns = to_ns < timeline->end_ns ? to_ns : timeline->end_ns;
-    for (size_t i = first_at(row, from_ns); i < row->count && row->segments[i].start_ns < until_ns; i++) {
-        const struct timeline_segment *segment = &row->segments[i];
-        uint64_t begin_ns = segment->start_ns > from_ns ? segment->start_ns : from_ns;
-        uint64_t end_ns = i + 1 < row->count ? row->segments[i + 1].start_ns : until_ns;
-        end_ns = end_ns < until_ns ? end_ns : until_ns;
-        if (segment->start_ns >= from_ns) {
-            cell.begins |= begins_job(row, i);
-            cell.killed |= segment->phase == PHASE_DEAD;
-        }
-        if (end_ns > begin_ns && segment->phase < PHASE_COUNT) {
-            shares.ns[segment->phase][segment->no_core] += end_ns - begin_ns;
-            shares.job[segment->phase][segment->no_core] = segment->job;
-        }
-    }
-    choose(&shares, &cell);
-    return cell;
 }

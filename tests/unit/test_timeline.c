@@ -114,10 +114,10 @@ static void a_batch_begins_where_the_barrier_ends(void **state)
     tell(&story, 50, 0, 0, PHASE_STARTING);
     tell(&story, 70, 0, 0, PHASE_BARRIER);
     update(&story, 100, NULL);
-    assert_false(timeline_round_begins(&story.timeline, START, START + 50));
-    assert_true(timeline_round_begins(&story.timeline, START + 45, START + 55));
-    assert_true(timeline_round_begins(&story.timeline, START + 50, START + 51));
-    assert_false(timeline_round_begins(&story.timeline, START + 51, START + 200));
+    assert_int_equal(timeline_rounds(&story.timeline, START, START + 50), 0);
+    assert_int_equal(timeline_rounds(&story.timeline, START + 45, START + 55), 1);
+    assert_int_equal(timeline_rounds(&story.timeline, START + 50, START + 51), 1);
+    assert_int_equal(timeline_rounds(&story.timeline, START + 51, START + 200), 0);
     timeline_free(&story.timeline);
 }
 
