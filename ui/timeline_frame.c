@@ -175,9 +175,9 @@ void timeline_notes_draw(struct canvas *canvas, struct rect edge, const struct t
         parts_brief(&notes, "coarse before %s", when);
     }
     if (view->sampled_every_ns && has_room) {
-        text_duration(when, sizeof when, view->sampled_every_ns);
-        parts_add(&notes, 1, ROLE_DIM, "who has a core: looked at every %s", when);
-        parts_brief(&notes, "core: every %s", when);
+        unsigned long long ms = (view->sampled_every_ns + NS_PER_MS / 2) / NS_PER_MS;
+        parts_add(&notes, 1, ROLE_DIM, "who has a core: looked at every %llu ms", ms);
+        parts_brief(&notes, "core: every %llu ms", ms);
     }
     if (!notes.count || edge.columns < 8)
         return;
