@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/sys.h"
+
+/* Shorter waits for a lock are not worth two segments. */
+#define LEAST_WAIT_NS NS_PER_MS
 
 static int reach(struct timeline *timeline, size_t slots)
 {
@@ -104,22 +108,37 @@ static void take_kernel_word(struct timeline *timeline, size_t slot, uint64_t no
     append(timeline, slot, next);
 }
 
-/* Its account was settled anew: did most of the time since the settlement before go to a lock that its phase says nothing about? */
+/* Goes on with what it did before it stood at the lock. */
+static void leave_lock(struct timeline *timeline, size_t slot)
+{
+    const struct timeline_row *row = &timeline->rows[slot];
+    struct timeline_segment next = row->segments[row->count - 1];
+    next.start_ns = row->lock_until_ns;
+    next.phase = PHASE_COUNTING;
+    next.no_core = row->count > 1 && row->segments[row->count - 2].no_core;
+    append(timeline, slot, next);
+}
+
+/* Its account was settled anew, about a tenth of a second after the last time: what of it went to a lock that its phase says nothing about
+ * stands behind it, in one piece. How much it was is exact; where within that tenth, nobody knows. */
 static void take_account(struct timeline *timeline, size_t slot, uint64_t now_ns, const struct slot_data *data)
 {
     struct timeline_row *row = &timeline->rows[slot];
     const struct timeline_segment *last = last_of(row);
     uint64_t upto_ns = data->account_upto_ns, lock_ns = data->account_ns[ACCOUNT_LOCK];
-    if (upto_ns <= row->settled_ns || lock_ns < row->lock_ns)
-        return;
-    bool waits = row->settled_ns && (lock_ns - row->lock_ns) * 2 > upto_ns - row->settled_ns;
-    row->settled_ns = upto_ns;
-    row->lock_ns = lock_ns;
-    if (!last || data->phase != PHASE_COUNTING || last->job != data->job || waits == (last->phase == PHASE_LOCK))
-        return;
-    append(timeline, slot,
-           (struct timeline_segment){
-               .start_ns = now_ns, .job = last->job, .phase = waits ? PHASE_LOCK : PHASE_COUNTING, .no_core = false});
+    uint64_t waited_ns = row->settled_ns && lock_ns > row->lock_ns ? lock_ns - row->lock_ns : 0;
+    bool settled = upto_ns > row->settled_ns, counts = data->phase == PHASE_COUNTING && last && last->job == data->job;
+    if (settled) {
+        row->settled_ns = upto_ns;
+        row->lock_ns = lock_ns;
+    }
+    if (settled && counts && waited_ns >= LEAST_WAIT_NS && last->phase == PHASE_COUNTING)
+        append(timeline, slot, (struct timeline_segment){.start_ns = now_ns, .job = last->job, .phase = PHASE_LOCK});
+    if (settled && counts && waited_ns >= LEAST_WAIT_NS)
+        row->lock_until_ns = now_ns + waited_ns;
+    last = last_of(row);
+    if (last && last->phase == PHASE_LOCK && now_ns >= row->lock_until_ns)
+        leave_lock(timeline, slot);
 }
 
 static void take_samples(struct timeline *timeline, const struct snapshot *snapshot, const struct task_state *tasks)

@@ -1,9 +1,9 @@
 /* timeline.h - what every worker did and when, from a run's journal: a row of segments a slot.
  *
  * A segment begins with a change of phase, which the worker itself told and which is exact; or, while it computes, where the kernel's word on
- * it changed between "has a core" and "wants one", which is as fine as the sampler looks (measure/sampler.h); or, while it adds to a counter
- * behind a mutex, where its account says that it began or ceased to spend most of its time waiting for that (src/jobs/counter.c: a wait is
- * too short to be told on its own). It lasts until the next one.
+ * it changed between "has a core" and "wants one", which is as fine as the sampler looks (measure/sampler.h). It lasts until the next one.
+ * Waits for the mutex of a counter are too short to be told one by one (src/jobs/counter.c): of each tenth of a second they have the part
+ * that the worker's account says.
  *
  * Nothing at or after end_ns is ever shown: it may be moved back and forth over a timeline that is complete, to play it again.
  * Called by the app only. */
@@ -30,7 +30,8 @@ struct timeline_segment {
 struct timeline_row {
     struct timeline_segment *segments; /* in order of their start */
     size_t count, room;
-    uint64_t settled_ns, lock_ns; /* its account when it was last looked at: up to when, and what had gone to locks */
+    uint64_t settled_ns, lock_ns; /* its account when it was last settled: up to when, and what had gone to locks */
+    uint64_t lock_until_ns;       /* of a last segment at a lock that only the account tells of */
 };
 
 struct timeline {

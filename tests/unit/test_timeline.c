@@ -238,27 +238,60 @@ static void nothing_is_known_of_a_task_that_is_gone(void **state)
 /* --- the account's word --------------------------------------------------------------------------- */
 
 /* A wait for the counter's mutex is too short to be told; the account says what the waits came to. */
-static void who_mostly_waits_for_the_mutex_is_at_a_lock(void **state)
+static void waits_for_the_mutex_have_their_share(void **state)
 {
     (void)state;
+    enum { MS = 1000000 };
     struct story story = story_of(1);
     struct worker_snapshot worker = {.data = {.phase = PHASE_COUNTING, .job = 1, .account_upto_ns = START}};
     story.snap.work = WORK_COUNTER;
     story.snap.workers = &worker;
     tell(&story, 0, 0, 1, PHASE_COUNTING);
-    update(&story, 50, NULL);
-    worker.data.account_upto_ns = START + 100;
-    worker.data.account_ns[ACCOUNT_LOCK] = 60;
-    update(&story, 100, NULL);
-    update(&story, 150, NULL); /* not settled again: nothing new */
-    worker.data.account_upto_ns = START + 200;
-    worker.data.account_ns[ACCOUNT_LOCK] = 100;
-    update(&story, 200, NULL);
-    update(&story, 300, NULL);
-    assert_int_equal(look(&story, 0, 0, 100).phase, PHASE_COUNTING);
-    assert_int_equal(look(&story, 0, 100, 200).phase, PHASE_LOCK);
-    assert_false(look(&story, 0, 100, 200).begins);
-    assert_int_equal(look(&story, 0, 200, 300).phase, PHASE_COUNTING);
+    update(&story, 50 * MS, NULL);
+    worker.data.account_upto_ns = START + 100 * MS;
+    worker.data.account_ns[ACCOUNT_LOCK] = 30 * MS;
+    update(&story, 100 * MS, NULL); /* 30 of 100 ms: they stand from here on */
+    update(&story, 120 * MS, NULL);
+    assert_int_equal(look(&story, 0, 110 * MS, 120 * MS).phase, PHASE_LOCK); /* it grows */
+    update(&story, 150 * MS, NULL);
+    worker.data.account_upto_ns = START + 200 * MS;
+    worker.data.account_ns[ACCOUNT_LOCK] = 130 * MS;
+    update(&story, 200 * MS, NULL); /* all of it */
+    worker.data.account_upto_ns = START + 290 * MS;
+    worker.data.account_ns[ACCOUNT_LOCK] = 220 * MS;
+    update(&story, 290 * MS, NULL); /* and again: one stretch */
+    update(&story, 400 * MS, NULL);
+    assert_int_equal(look(&story, 0, 0, 100 * MS).phase, PHASE_COUNTING);
+    assert_int_equal(look(&story, 0, 100 * MS, 130 * MS).phase, PHASE_LOCK);
+    assert_false(look(&story, 0, 100 * MS, 130 * MS).begins);
+    assert_int_equal(look(&story, 0, 130 * MS, 131 * MS).phase, PHASE_COUNTING);
+    assert_int_equal(look(&story, 0, 200 * MS, 201 * MS).phase, PHASE_LOCK);
+    assert_int_equal(look(&story, 0, 379 * MS, 380 * MS).phase, PHASE_LOCK);
+    assert_int_equal(look(&story, 0, 380 * MS, 381 * MS).phase, PHASE_COUNTING);
+    assert_int_equal(story.timeline.rows[0].count, 5);
+    timeline_free(&story.timeline);
+}
+
+/* What happens meanwhile is told by events, and then there is nothing to go on with. */
+static void an_event_ends_a_wait_for_the_mutex(void **state)
+{
+    (void)state;
+    enum { MS = 1000000 };
+    struct story story = story_of(1);
+    struct worker_snapshot worker = {.data = {.phase = PHASE_COUNTING, .job = 1, .account_upto_ns = START}};
+    story.snap.work = WORK_COUNTER;
+    story.snap.workers = &worker;
+    tell(&story, 0, 0, 1, PHASE_COUNTING);
+    update(&story, 50 * MS, NULL);
+    worker.data.account_upto_ns = START + 100 * MS;
+    worker.data.account_ns[ACCOUNT_LOCK] = 90 * MS;
+    update(&story, 100 * MS, NULL);
+    tell(&story, 110 * MS, 0, 0, PHASE_NO_WORK);
+    worker.data.phase = PHASE_NO_WORK;
+    worker.data.job = 0;
+    update(&story, 120 * MS, NULL);
+    update(&story, 300 * MS, NULL);
+    assert_int_equal(look(&story, 0, 110 * MS, 300 * MS).phase, PHASE_NO_WORK);
     assert_int_equal(story.timeline.rows[0].count, 3);
     timeline_free(&story.timeline);
 }
@@ -273,10 +306,10 @@ static void under_an_interpreter_lock_the_phases_say_it(void **state)
     story.snap.workers = &worker;
     story.snap.gil.interval_ns = 5000000;
     tell(&story, 0, 0, 1, PHASE_COUNTING);
-    update(&story, 50, NULL);
-    worker.data.account_upto_ns = START + 100;
-    worker.data.account_ns[ACCOUNT_LOCK] = 100;
-    update(&story, 100, NULL);
+    update(&story, 50000000, NULL);
+    worker.data.account_upto_ns = START + 100000000;
+    worker.data.account_ns[ACCOUNT_LOCK] = 100000000;
+    update(&story, 100000000, NULL);
     assert_int_equal(story.timeline.rows[0].count, 1);
     timeline_free(&story.timeline);
 }
@@ -538,7 +571,8 @@ int main(void)
         cmocka_unit_test(nothing_is_seen_from_the_end_on),
         cmocka_unit_test(who_wants_a_core_is_told_apart),
         cmocka_unit_test(nothing_is_known_of_a_task_that_is_gone),
-        cmocka_unit_test(who_mostly_waits_for_the_mutex_is_at_a_lock),
+        cmocka_unit_test(waits_for_the_mutex_have_their_share),
+        cmocka_unit_test(an_event_ends_a_wait_for_the_mutex),
         cmocka_unit_test(under_an_interpreter_lock_the_phases_say_it),
         cmocka_unit_test(it_agrees_with_looking_at_every_moment),
         cmocka_unit_test(a_walk_sees_what_looks_see),
