@@ -113,7 +113,7 @@ static void tick_text(uint64_t at_ns, uint64_t step_ns, char *out, size_t room)
     snprintf(out, room, "%.*f s", decimals, (double)at_ns / (double)NS_PER_S);
 }
 
-void timeline_axis_draw(struct canvas *canvas, struct rect row, const struct timeline_grid *grid, bool on_frame)
+void timeline_axis_draw(struct canvas *canvas, struct rect row, const struct timeline_grid *grid, int from, bool on_frame)
 {
     uint64_t step_ns = tick_step_ns(grid->span_ns, grid->columns);
     uint64_t from_ns = timeline_grid_ns(grid, 0), to_ns = timeline_grid_ns(grid, grid->columns);
@@ -121,7 +121,7 @@ void timeline_axis_draw(struct canvas *canvas, struct rect row, const struct tim
         char text[32];
         int column = (int)timeline_grid_column(grid, at_ns);
         tick_text(at_ns, step_ns, text, sizeof text);
-        if (column < 0 || column + (int)strlen(text) + on_frame > row.columns)
+        if (column < from || column + (int)strlen(text) + on_frame > row.columns)
             continue;
         int used = canvas_text(canvas, row.x + column, row.y, row.columns - column, ROLE_DIM, text);
         if (on_frame)
@@ -158,8 +158,8 @@ static uint64_t coarse_before_ns(const struct timeline_view *view)
     return before_ns;
 }
 
-void timeline_notes_draw(struct canvas *canvas, struct rect edge, const struct timeline_view *view, size_t hidden,
-                         bool has_room)
+int timeline_notes_draw(struct canvas *canvas, struct rect edge, const struct timeline_view *view, size_t hidden,
+                        bool has_room)
 {
     struct parts notes = {0};
     char count[TEXT_GROUPED_BYTES], when[32];
@@ -180,8 +180,8 @@ void timeline_notes_draw(struct canvas *canvas, struct rect edge, const struct t
         parts_brief(&notes, "core: every %llu ms", ms);
     }
     if (!notes.count || edge.columns < 8)
-        return;
+        return 0;
     canvas_text(canvas, edge.x, edge.y, 1, ROLE_FRAME, " ");
     int used = 1 + parts_draw(canvas, edge.x + 1, edge.y, edge.columns - 2, &notes);
-    canvas_text(canvas, edge.x + used, edge.y, 1, ROLE_FRAME, " ");
+    return used + canvas_text(canvas, edge.x + used, edge.y, 1, ROLE_FRAME, " ");
 }

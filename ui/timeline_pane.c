@@ -113,18 +113,29 @@ static void draw_cells(struct canvas *canvas, struct rect row, const struct time
     put_letter(canvas, row, began, row.columns, &cells[began]);
 }
 
+/* Whether the batches are long enough to be parted by lines. */
+static bool has_batch_lines(const struct timeline_track *track, const struct timeline_grid *grid, uint64_t end_ns)
+{
+    const struct timeline *timeline = track->timeline;
+    uint64_t from_ns = track->zero_ns + timeline_grid_ns(grid, 0), to_ns = track->zero_ns + end_ns;
+    from_ns = from_ns > timeline->start_ns ? from_ns : timeline->start_ns;
+    to_ns = to_ns < timeline->end_ns ? to_ns : timeline->end_ns;
+    size_t lines = timeline_rounds(timeline, from_ns, to_ns);
+    uint64_t used = lines ? (to_ns - from_ns) * (uint64_t)grid->columns / grid->span_ns : 0;
+    return lines && lines * MARK_EVERY <= used;
+}
+
 /* The moment at which a batch gives way to the next one goes through all lanes of its run as a line; where somebody was killed, that stays. */
 static void draw_batches(struct canvas *canvas, struct rect rows, const struct timeline_track *track,
                          const struct timeline_grid *grid, uint64_t end_ns)
 {
-    const struct timeline *timeline = track->timeline;
-    uint64_t left_ns = track->zero_ns + timeline_grid_ns(grid, 0), right_ns = track->zero_ns + end_ns;
-    if (timeline_rounds(timeline, left_ns, right_ns) * MARK_EVERY > (size_t)rows.columns)
+    uint64_t right_ns = track->zero_ns + end_ns;
+    if (!has_batch_lines(track, grid, end_ns))
         return;
-    for (int column = 0; timeline->rounds_count && column < rows.columns; column++) {
+    for (int column = 0; column < rows.columns; column++) {
         uint64_t from_ns = track->zero_ns + timeline_grid_ns(grid, column);
         uint64_t to_ns = track->zero_ns + timeline_grid_ns(grid, column + 1);
-        if (!timeline_rounds(timeline, from_ns, to_ns < right_ns ? to_ns : right_ns))
+        if (!timeline_rounds(track->timeline, from_ns, to_ns < right_ns ? to_ns : right_ns))
             continue;
         for (int y = rows.y; y < rows.y + rows.rows; y++) {
             const struct cell *there = canvas_at(canvas, rows.x + column, y);
@@ -271,16 +282,15 @@ static int name_columns(const struct picture *picture)
     return columns;
 }
 
-/* Where the axis stands: a row of the body, or the lower edge. */
-static void draw_axis(struct picture *picture, struct rect box)
+/* The axis has a row of the body, or stands on the lower edge behind what is said there. */
+static void draw_edge(const struct picture *picture, struct rect box, bool axis_on_edge)
 {
-    bool on_frame = box.rows - 2 < ROWS_FOR_AXIS;
-    struct rect row = {picture->body.x + picture->name_columns, box.y + box.rows - (on_frame ? 1 : 2), picture->grid.columns,
-                       1};
-    if (!picture->view->count)
-        return;
-    picture->body.rows -= !on_frame;
-    timeline_axis_draw(picture->canvas, row, &picture->grid, on_frame);
+    struct rect edge = {box.x + 2, box.y + box.rows - 1, box.columns - 4, 1};
+    struct rect axis = {picture->body.x + picture->name_columns, edge.y - !axis_on_edge, picture->grid.columns, 1};
+    int used = timeline_notes_draw(picture->canvas, edge, picture->view, picture->hidden, !axis_on_edge);
+    int from = axis_on_edge && used ? edge.x + used + 1 - axis.x : 0;
+    if (picture->view->count)
+        timeline_axis_draw(picture->canvas, axis, &picture->grid, from > 0 ? from : 0, axis_on_edge);
 }
 
 void timeline_draw(struct canvas *canvas, struct rect where, const struct timeline_view *view)
@@ -299,9 +309,9 @@ void timeline_draw(struct canvas *canvas, struct rect where, const struct timeli
     canvas_box(canvas, where, ROLE_FRAME, "TIMELINE", span);
     struct rect legend = {where.x + 12, where.y, where.columns - 18 - (int)strlen(span), 1};
     timeline_legend_draw(canvas, legend, view);
-    draw_axis(&picture, where);
+    bool axis_on_edge = picture.body.rows < ROWS_FOR_AXIS;
+    picture.body.rows -= !axis_on_edge;
     draw_tracks(&picture);
-    timeline_notes_draw(canvas, (struct rect){where.x + 2, where.y + where.rows - 1, where.columns - 4, 1}, view,
-                        picture.hidden, where.rows - 2 >= ROWS_FOR_AXIS);
+    draw_edge(&picture, where, axis_on_edge);
     timeline_memo_free(&own);
 }

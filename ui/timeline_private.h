@@ -9,11 +9,11 @@ uint32_t timeline_batch_glyph(bool ascii);
 uint32_t timeline_job_glyph(bool ascii);
 /* Every shade and mark that this picture has, with its word, as many as fit. */
 void timeline_legend_draw(struct canvas *canvas, struct rect row, const struct timeline_view *view);
-/* Round figures, each with its first column at its moment. On the frame: on the box's lower edge, where it must not hide other words. */
-void timeline_axis_draw(struct canvas *canvas, struct rect row, const struct timeline_grid *grid, bool on_frame);
-/* On the box's lower edge: what the picture lacks, and how fine it is. */
-void timeline_notes_draw(struct canvas *canvas, struct rect edge, const struct timeline_view *view, size_t hidden,
-                         bool has_room);
+/* On the box's lower edge: what the picture lacks, and how fine it is, where there is room for that. Returns the columns it took. */
+int timeline_notes_draw(struct canvas *canvas, struct rect edge, const struct timeline_view *view, size_t hidden,
+                        bool has_room);
+/* Round figures, each with its first column at its moment; none before column `from`. on_frame: they stand on the box's edge. */
+void timeline_axis_draw(struct canvas *canvas, struct rect row, const struct timeline_grid *grid, int from, bool on_frame);
 /* "last 10 s", "FROZEN, 10 s", "whole run, 1.39 s". Returns out. */
 const char *timeline_span_text(const struct timeline_view *view, char *out, size_t room);
 
