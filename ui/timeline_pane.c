@@ -72,14 +72,6 @@ static void put(struct canvas *canvas, struct rect row, int column, uint32_t gly
     canvas_fill(canvas, (struct rect){row.x + column, row.y, 1, 1}, glyph, role);
 }
 
-/* The letter of a state, in the second cell of a stretch that is long enough to bear it. */
-static void put_letter(struct canvas *canvas, struct rect row, int from, int to, const struct timeline_cell *cell)
-{
-    if (to - from < LETTER_CELLS || phase_class_of(cell->phase) == PHASE_CLASS_NONE || cell->phase == PHASE_NO_WORK)
-        return;
-    put(canvas, row, from + 1, (unsigned char)(cell->no_core ? 'r' : phase_letter(cell->phase)), ROLE_TEXT);
-}
-
 static bool alike(const struct timeline_cell *a, const struct timeline_cell *b)
 {
     return a->phase == b->phase && a->no_core == b->no_core && a->job == b->job && !b->killed && !a->killed;
@@ -96,21 +88,27 @@ static bool has_job_marks(const struct timeline_cell *cells, int columns)
     return marks * MARK_EVERY <= used;
 }
 
+/* Columns from ... to - 1, which look alike: a mark where a job begins, and the letter of the state in the second cell where it is long
+ * enough to bear one. */
+static void draw_stretch(struct canvas *canvas, struct rect row, int from, int to, const struct timeline_cell *cell,
+                         bool mark)
+{
+    canvas_fill(canvas, (struct rect){row.x + from, row.y, to - from, 1}, timeline_glyph(cell, canvas->ascii),
+                timeline_role(cell));
+    if (mark)
+        put(canvas, row, from, timeline_job_glyph(canvas->ascii), timeline_role(cell));
+    if (to - from >= LETTER_CELLS && phase_class_of(cell->phase) != PHASE_CLASS_NONE && cell->phase != PHASE_NO_WORK)
+        put(canvas, row, from + 1, (unsigned char)(cell->no_core ? 'r' : phase_letter(cell->phase)), ROLE_TEXT);
+}
+
 static void draw_cells(struct canvas *canvas, struct rect row, const struct timeline_cell *cells)
 {
     bool marks = has_job_marks(cells, row.columns);
-    int began = 0;
-    for (int column = 0; column < row.columns; column++) {
-        const struct timeline_cell *cell = &cells[column];
-        bool mark = marks && cell->begins && !cell->killed;
-        put(canvas, row, column, mark ? timeline_job_glyph(canvas->ascii) : timeline_glyph(cell, canvas->ascii),
-            timeline_role(cell));
-        if (column && alike(&cells[began], cell) && !mark)
-            continue;
-        put_letter(canvas, row, began, column, &cells[began]);
-        began = column;
+    for (int from = 0, to; from < row.columns; from = to) {
+        for (to = from + 1; to < row.columns && alike(&cells[from], &cells[to]) && !(marks && cells[to].begins);)
+            to++;
+        draw_stretch(canvas, row, from, to, &cells[from], marks && cells[from].begins && !cells[from].killed);
     }
-    put_letter(canvas, row, began, row.columns, &cells[began]);
 }
 
 /* Whether the batches are long enough to be parted by lines. */
