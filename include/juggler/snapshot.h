@@ -71,6 +71,7 @@ struct snapshot {
     uint64_t start_ns; /* 0: not started */
     uint64_t wall_ns;  /* so far, or in all when it is over; the time spent paused is in it */
     uint64_t paused_ns;
+    uint64_t paused_since_ns; /* when the pause that goes on began; 0: there is none */
     size_t jobs, queued, running, done, failed, poisoned;
     size_t kept;         /* of done: files that were there already */
     uint64_t attempts;   /* of ended jobs and of those in hand */

@@ -203,6 +203,7 @@ static void look_at_time(const struct run *run, struct snapshot *out)
     bool sane = out->runner.start_ns >= run->made_ns && out->runner.start_ns <= until_ns;
     out->start_ns = sane ? out->runner.start_ns : 0;
     out->wall_ns = sane ? until_ns - out->start_ns : 0;
+    out->paused_since_ns = run->paused_since_ns;
     out->paused_ns = run->paused_ns + (run->paused_since_ns ? until_ns - run->paused_since_ns : 0);
     if (out->paused_ns > out->wall_ns)
         out->paused_ns = out->wall_ns;
