@@ -106,6 +106,30 @@ static const struct entry entries_first[] = {
     {"looked at every",
      "So often the kernel is asked who has a core; what is shorter is not seen. All else is exact. Of waits "
      "for a counter's mutex it is known how long they were, not when in that tenth of a second."},
+    {NULL, "THE JUGGLER"},
+    {"j", "The juggler on the whole screen. j or Esc leaves."},
+    {"(t3) <t3>", "A ball is a worker, with its name. Where both lanes have threads, those of the second are in < >."},
+    {"\u25cf",
+     "A ball of a crowd: more than there is room for by name. Their count stands beside; the selected one has its name."},
+    {"hands", "As many as there are usable cores. 1/2: one of two has a ball."},
+    {"in the air", "It waits for I/O. It rises with the time that it waits for an answer, and falls as its file arrives: at "
+                   "the end of its way all of it has come."},
+    {"in a hand", "It works, and has a core by the kernel's word of the last tenth of a second."},
+    {"core 0",
+     "Below a hand: the core it is, on which the kernel last saw its ball. core \u2013: that is not known, for two were "
+     "seen on the same one."},
+    {"GIL", "Below a hand: its ball has the interpreter lock."},
+    {"on the floor",
+     "It could go on and wants a core; so do those that had one in the last tenth of a second, when they are more "
+     "than there are hands: they take turns."},
+    {"tied",
+     "It waits for a lock. For the interpreter lock by its own word, for a mutex when the kernel saw it asleep while it "
+     "counts. Who has the GIL is shown as it was at most a fifth of a second ago."},
+    {"standing by", "Its part of the batch is done; it waits for the others. In a row: [ ]."},
+    {"put away", "It has no work, or the pause holds it. In a row: \\ /."},
+    {"unknown",
+     "It says that it works, and the kernel has not said yet whether it has a core, or saw it asleep. In a row: ?"},
+    {"gone", "It has ended. It does not count among the workers."},
     {NULL, "RESULTS"},
     {"time", "From the first worker's start to the last one's end, without pauses."},
     {"speed-up", "How many times as fast as the last sequential run of the same list. Run one with s, then r."},

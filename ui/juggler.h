@@ -44,6 +44,7 @@ struct juggler {
     size_t workers;                              /* that exist: in all places but NOBODY and GONE */
     bool live, paused;                           /* a run goes on; all that do are paused */
     bool big;                                    /* there is room for big balls */
+    bool same_letters;                           /* the second lane's balls are "<t3>", for the first has such names, too */
     int ball_columns;                            /* of the longest name with its brackets: "(t10)" is 5 */
     unsigned hands, full;                        /* usable cores; of those, how many hold a ball */
     struct juggler_hand hand[JUGGLER_HANDS_MAX];
@@ -55,11 +56,11 @@ void juggler_look(struct juggler *juggler, const struct model *model);
 enum juggler_place juggler_place_of(const struct juggler *juggler, struct juggler_ball ball);
 /* Moves on to the next ball in that place; false: there is none. Begin with JUGGLER_BEFORE_FIRST. */
 bool juggler_next(const struct juggler *juggler, enum juggler_place place, struct juggler_ball *ball);
-/* It has the interpreter lock of its lane. */
-bool juggler_holds_gil(const struct juggler *juggler, struct juggler_ball ball);
+/* Who has the interpreter lock of that lane, slot + 1; 0: nobody, or there is none. */
+size_t juggler_holder(const struct model_lane *lane);
 /* The selected worker of the lane in focus; false: there is none. */
 bool juggler_selected(const struct juggler *juggler, struct juggler_ball *ball);
-/* "(t3)". Returns out. */
+/* "(t3)"; "<t3>" of the second lane where the first has threads, too. Returns out. */
 const char *juggler_ball_text(const struct juggler *juggler, struct juggler_ball ball, char out[JUGGLER_BALL_BYTES]);
 /* How far a ball in the air has flown, 0 ... 1: up to the middle with the time that it waits, behind the middle with what has come of its file. */
 double juggler_flight(const struct juggler *juggler, struct juggler_ball ball);
@@ -83,7 +84,8 @@ int juggler_legend_lines(const struct juggler *juggler);
 /* juggler_ball.c: one ball with its name, from its upper left corner on; big: in three rows. Reversed when it is selected. Returns its
  * columns. */
 enum { JUGGLER_BIG_ROWS = 3, JUGGLER_BIG_BORDER = 2 };
-int juggler_ball_draw(struct canvas *canvas, int x, int y, const struct juggler *juggler, struct juggler_ball ball, bool big);
+int juggler_ball_draw(struct canvas *canvas, int x, int y, const struct juggler *juggler, struct juggler_ball ball,
+                      bool big);
 int juggler_ball_columns(struct juggler_ball ball, bool big);
 
 /* juggler_row.c: all balls of a place in a row, by name where they fit, else as a crowd with its count. Returns the

@@ -50,10 +50,12 @@ int juggler_ball_draw(struct canvas *canvas, int x, int y, const struct juggler 
     enum role role = juggler_role(juggler, ball);
     struct rect at = {x, y, juggler_ball_columns(ball, big), big ? JUGGLER_BIG_ROWS : 1};
     juggler_ball_text(juggler, ball, text);
-    if (big) { /* the line around it takes the brackets' place */
+    if (big) {
         draw_round(canvas, at, role);
-        text[0] = ' ';
-        text[at.columns - JUGGLER_BIG_BORDER - 1] = ' ';
+        if (text[0] == '(') { /* the line around it takes the brackets' place */
+            text[0] = ' ';
+            text[at.columns - JUGGLER_BIG_BORDER - 1] = ' ';
+        }
         at = (struct rect){x + 1, y + 1, at.columns - JUGGLER_BIG_BORDER, 1};
     }
     canvas_text_bold(canvas, at.x, at.y, at.columns, role, text);

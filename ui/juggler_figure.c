@@ -28,12 +28,15 @@ struct drawing {
 };
 
 /* How the body is drawn, with blocks and without. */
-static const char *const body_blocks[BODY_ROWS] = {"  \u2584\u2580\u2580\u2580\u2584  ", "  \u2588%c %c\u2588  ",
+static const char *const body_blocks[BODY_ROWS] = {"  \u2584\u2580\u2580\u2580\u2584  ",
+                                                   "  \u2588%c %c\u2588  ",
                                                    "\u2584\u2584\u2584\u2580\u2588\u2580\u2584\u2584\u2584",
-                                                   "  \u2590\u2588\u2588\u2588\u258c  ", "  \u2590\u2588\u2588\u2588\u258c  ",
-                                                   "  \u2588\u258c \u2590\u2588  ", " \u2584\u2588\u258c \u2590\u2588\u2584 "};
+                                                   "  \u2590\u2588\u2588\u2588\u258c  ",
+                                                   "  \u2590\u2588\u2588\u2588\u258c  ",
+                                                   "  \u2588\u258c \u2590\u2588  ",
+                                                   " \u2584\u2588\u258c \u2590\u2588\u2584 "};
 static const char *const body_plain[BODY_ROWS] = {"   ___   ", "  (%c %c)  ", "___\\_/___", "   |_|   ",
-                                                  "   |_|   ", "   | |   ", "  _| |_  "};
+                                                  "   |_|   ", "   | |   ",   "  _| |_  "};
 
 static int side_hands(const struct juggler *juggler, int side)
 {
@@ -94,7 +97,7 @@ static void draw_arm(const struct drawing *drawing, int from, int to)
 static void draw_label(const struct drawing *drawing, const struct juggler_hand *hand, int centre)
 {
     char text[24];
-    if (hand->full && juggler_holds_gil(drawing->juggler, hand->ball)) {
+    if (hand->full && juggler_holder(&drawing->juggler->model->lanes[hand->ball.lane]) == hand->ball.slot + 1) {
         snprintf(text, sizeof text, "GIL");
     } else if (hand->core >= 0) {
         snprintf(text, sizeof text, "core %d", hand->core);
@@ -163,14 +166,19 @@ static void draw_tray(const struct drawing *drawing, int side)
 {
     const struct hands *hands = &drawing->hands;
     int count = side_hands(drawing->juggler, side), first = side == 0 ? 0 : side_hands(drawing->juggler, 0);
-    int room = hands->side > 2 ? hands->side - 2 : 1, start = side == 0 ? drawing->body - room - 1 : drawing->body + JUGGLER_BODY_COLUMNS + 1;
+    int room = hands->side > 2 ? hands->side - 2 : 1,
+        start = side == 0 ? drawing->body - room - 1 : drawing->body + JUGGLER_BODY_COLUMNS + 1;
     int bottom = drawing->head + CUP_ROW;
     for (int i = 0; i < count; i++) {
         struct rect cell = {start + i % room, bottom - i / room, 1, 1};
         bool full = drawing->juggler->hand[first + i].full;
         canvas_fill(drawing->canvas, cell, full ? 0x25cf : 0xb7, full ? ROLE_RUNNING : ROLE_DIM);
     }
-    draw_arm(drawing, start, start + room);
+    if (side == 0) {
+        draw_arm(drawing, start, drawing->body);
+    } else {
+        draw_arm(drawing, drawing->body + JUGGLER_BODY_COLUMNS, start + room);
+    }
 }
 
 /* More hands than there are cells: how many of them are full. */

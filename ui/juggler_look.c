@@ -5,8 +5,9 @@
  * cores are on one this moment, so the others are on the floor. A hand is the core on which the kernel last saw its ball; where two were last
  * seen on the same one, the second has another hand, whose core is not known.
  *
- * An interpreter lock changes hands faster than the kernel is looked at. Its own word says who holds it, and nobody else of that lane can
- * compute: so when the kernel says that the lane's threads use a core, it is the holder who does. */
+ * An interpreter lock goes round two hundred times a second. Shown as the holder is who held it when the figures were last taken, as in the
+ * lane's own line; all others who compute, or would like to, are tied. Nobody but the holder can compute, so when the kernel says that the
+ * lane's threads had a core, it is the holder's. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,6 +23,7 @@ enum { CANDIDATE = JUGGLER_PLACES };
 struct crew {
     const struct model_lane *lane;
     const struct task_state *thread; /* of an event loop: the one that leads all transfers */
+    size_t holder;                   /* of the interpreter lock, slot + 1; 0: there is none */
     bool known;                      /* the kernel has said who has a core */
     bool mutex;                      /* while they count they sleep for this alone */
     bool loop_taken;                 /* one transfer of the event loop is a candidate: its thread can work at one only */
@@ -40,19 +42,43 @@ static const struct task_state *loop_thread(const struct model_lane *lane)
     return NULL;
 }
 
+/* It works, or waits for the lock: whoever waits for a server has let go of it. */
+static bool may_hold(const struct snapshot *snap, size_t holder)
+{
+    if (holder == 0 || holder > snap->slots || !snap->workers[holder - 1].alive) {
+        return false;
+    }
+    enum phase phase = (enum phase)snap->workers[holder - 1].data.phase;
+    return phase == PHASE_GIL || phase_class_of(phase) == PHASE_CLASS_RUNNING;
+}
+
+size_t juggler_holder(const struct model_lane *lane)
+{
+    const struct snapshot *snap = &lane->snap;
+    if (!lane_has_gil(lane) || run_state_is_over(snap->state)) {
+        return 0;
+    }
+    return may_hold(snap, lane->gil.holder) ? lane->gil.holder : may_hold(snap, snap->gil.holder) ? snap->gil.holder : 0;
+}
+
 static struct crew crew_of(const struct model_lane *lane)
 {
     const struct snapshot *snap = &lane->snap;
     return (struct crew){.lane = lane,
                          .thread = loop_thread(lane),
+                         .holder = juggler_holder(lane),
                          .known = lane->tasks != NULL && snap->executing != SIZE_MAX,
                          .mutex = snap->work == WORK_COUNTER && snap->set != NULL &&
                                   snap->set->options.counter.lock == COUNTER_MUTEX};
 }
 
-static bool holds_gil(const struct model_lane *lane, size_t slot)
+/* Of the interpreter lock's lane: the holder, and those that wait for it. */
+static unsigned place_gil(const struct crew *crew, size_t slot)
 {
-    return lane_has_gil(lane) && lane->snap.gil.holder == slot + 1;
+    if (crew->holder != slot + 1) {
+        return JUGGLER_TIED;
+    }
+    return !crew->known ? JUGGLER_UNKNOWN : crew->lane->snap.executing > 0 ? CANDIDATE : JUGGLER_FLOOR;
 }
 
 static unsigned place_running(struct crew *crew, size_t slot)
@@ -61,9 +87,6 @@ static unsigned place_running(struct crew *crew, size_t slot)
         return JUGGLER_UNKNOWN;
     }
     const struct task_state *task = crew->thread != NULL ? crew->thread : &crew->lane->tasks[slot];
-    if (holds_gil(crew->lane, slot) && crew->lane->snap.executing > 0) {
-        return CANDIDATE;
-    }
     if (task->letter == 'R') {
         crew->loop_taken = crew->thread != NULL && !task->no_core;
         return task->no_core ? JUGGLER_FLOOR : CANDIDATE;
@@ -75,13 +98,17 @@ static unsigned place_worker(struct crew *crew, size_t slot)
 {
     const struct worker_snapshot *worker = &crew->lane->snap.workers[slot];
     enum phase phase = (enum phase)worker->data.phase;
+    enum phase_class class = phase_class_of(phase);
     if (!worker->used) {
         return JUGGLER_NOBODY;
     }
     if (!worker->alive) { /* at a barrier a thread has ended and is waited for */
         return phase == PHASE_BARRIER && !run_state_is_over(crew->lane->snap.state) ? JUGGLER_BENCH : JUGGLER_GONE;
     }
-    switch (phase_class_of(phase)) {
+    if (crew->holder > 0 && (class == PHASE_CLASS_RUNNING || phase == PHASE_GIL)) {
+        return place_gil(crew, slot);
+    }
+    switch (class) {
     case PHASE_CLASS_RUNNING: return place_running(crew, slot);
     case PHASE_CLASS_IO: return JUGGLER_AIR;
     case PHASE_CLASS_LOCK: return JUGGLER_TIED;
@@ -206,6 +233,13 @@ static void fill_hands(struct juggler *juggler)
     }
 }
 
+/* Both lanes have workers of the same kind, so that a name could mean two. */
+static bool same_letters(const struct model *model)
+{
+    return slots_of(&model->lanes[0]) > 0 && slots_of(&model->lanes[1]) > 0 &&
+           model->lanes[0].snap.workers[0].data.kind == model->lanes[1].snap.workers[0].data.kind;
+}
+
 /* --- the look --------------------------------------------------------------------------------------------------- */
 
 static void count_lane(struct juggler *juggler, int number)
@@ -231,6 +265,7 @@ void juggler_look(struct juggler *juggler, const struct model *model)
     juggler->full = 0;
     juggler->live = juggler->big = false;
     juggler->paused = true;
+    juggler->same_letters = same_letters(model);
     juggler->ball_columns = 4;
     juggler->workers = juggler->receiving = 0;
     for (int place = 0; place < JUGGLER_PLACES; place++) {
@@ -257,11 +292,6 @@ bool juggler_next(const struct juggler *juggler, enum juggler_place place, struc
     return next_placed(juggler, place, ball);
 }
 
-bool juggler_holds_gil(const struct juggler *juggler, struct juggler_ball ball)
-{
-    return holds_gil(&juggler->model->lanes[ball.lane], ball.slot);
-}
-
 bool juggler_selected(const struct juggler *juggler, struct juggler_ball *ball)
 {
     const struct model *model = juggler->model;
@@ -272,7 +302,9 @@ bool juggler_selected(const struct juggler *juggler, struct juggler_ball *ball)
 const char *juggler_ball_text(const struct juggler *juggler, struct juggler_ball ball, char out[JUGGLER_BALL_BYTES])
 {
     const struct worker_snapshot *worker = &juggler->model->lanes[ball.lane].snap.workers[ball.slot];
-    snprintf(out, JUGGLER_BALL_BYTES, "(%c%u)", lane_letter(worker->data.kind), (unsigned)(ball.slot + 1));
+    bool twice = juggler->same_letters && ball.lane > 0;
+    snprintf(out, JUGGLER_BALL_BYTES, twice ? "<%c%u>" : "(%c%u)", lane_letter(worker->data.kind),
+             (unsigned)(ball.slot + 1));
     return out;
 }
 

@@ -61,7 +61,8 @@ static void draw_line(struct canvas *canvas, struct rect row, const struct juggl
         if (juggler_place_shows(juggler, places[i])) {
             juggler_short_words(juggler, places[i], few);
             balls_text(juggler, places[i], balls, sizeof balls);
-            parts_add(&parts, (int)(9 - i), juggler_place_role(places[i]), "%.40s%s%s", few, balls[0] != '\0' ? " " : "", balls);
+            parts_add(&parts, (int)(9 - i), juggler_place_role(places[i]), "%.40s%s%s", few, balls[0] != '\0' ? " " : "",
+                      balls);
             parts_brief(&parts, "%.40s", few);
         }
     }
@@ -74,10 +75,16 @@ static const struct {
     enum juggler_place place;
     const char *label;
 } row_labels[] = {
-    {JUGGLER_AIR, "in the air"}, {JUGGLER_HAND, "in a hand"}, {JUGGLER_FLOOR, "on the floor"}, {JUGGLER_TIED, "tied"},
+    {JUGGLER_AIR, "in the air"},    {JUGGLER_HAND, "in a hand"},  {JUGGLER_FLOOR, "on the floor"}, {JUGGLER_TIED, "tied"},
     {JUGGLER_BENCH, "standing by"}, {JUGGLER_BASKET, "put away"}, {JUGGLER_UNKNOWN, "unknown"},
 };
-enum { ROW_LABELS = sizeof row_labels / sizeof row_labels[0], LABEL_COLUMNS = 13 };
+enum {
+    ROW_LABELS = sizeof row_labels / sizeof row_labels[0],
+    LABEL_COLUMNS = 13,
+    WORDS_COLUMNS = 22,
+    ROWS_COLUMNS_MIN = 24,
+    ROWS_MIN = 3
+};
 
 static int rows_wanted(const struct juggler *juggler)
 {
@@ -94,11 +101,14 @@ static void draw_row(struct canvas *canvas, struct rect where, const struct jugg
     char why[JUGGLER_WORDS_BYTES], words[JUGGLER_WORDS_BYTES + 24];
     enum juggler_place place = row_labels[number].place;
     enum role role = juggler_place_role(place);
-    int last = where.y + where.rows - 1, words_columns = where.columns >= 44 ? 20 : 4;
+    int last = where.y + where.rows - 1, words_columns = where.columns >= 44 ? WORDS_COLUMNS : 4;
     juggler_why_words(juggler, place, why);
-    snprintf(words, sizeof words, place == JUGGLER_HAND ? "%.0zu%s" : "%zu %s", juggler->counts[place], why);
-    if (words_columns < 20) {
+    if (words_columns < WORDS_COLUMNS) {
         snprintf(words, sizeof words, "%zu", juggler->counts[place]);
+    } else if (place == JUGGLER_HAND) { /* its balls stand beside; how many hands there are does not */
+        snprintf(words, sizeof words, "%s", why);
+    } else {
+        snprintf(words, sizeof words, "%zu %s", juggler->counts[place], why);
     }
     int columns = canvas_text_columns(canvas, words);
     words_columns = columns > words_columns ? columns : words_columns;
@@ -108,7 +118,10 @@ static void draw_row(struct canvas *canvas, struct rect where, const struct jugg
     if (place == JUGGLER_AIR) {
         juggler_sky_draw(canvas, balls, juggler, false);
     } else {
-        juggler_row_draw(canvas, (struct rect){balls.x, last, balls.columns, 1}, juggler, place, style_of(place));
+        struct juggler_row_style style = *style_of(place);
+        bool tight = juggler_row_columns(canvas, juggler, place, &style) > balls.columns;
+        style.joint = tight && style.joint[0] == ' ' ? "" : style.joint;
+        juggler_row_draw(canvas, (struct rect){balls.x, last, balls.columns, 1}, juggler, place, &style);
     }
 }
 
@@ -116,6 +129,10 @@ static void draw_rows(struct canvas *canvas, struct rect where, const struct jug
 {
     char text[JUGGLER_WORDS_BYTES];
     int wanted = rows_wanted(juggler), end = where.y + where.rows;
+    if (where.columns < ROWS_COLUMNS_MIN || where.rows < ROWS_MIN) {
+        draw_line(canvas, (struct rect){where.x - 1, where.y, where.columns + 2, where.rows}, juggler);
+        return;
+    }
     if (!juggler->live) {
         parts_flow(canvas, where, 0, ROLE_TEXT, juggler_sentence(juggler, text));
         return;
@@ -149,12 +166,7 @@ void juggler_draw(struct canvas *canvas, struct rect where, const struct model *
     char note[32];
     snprintf(note, sizeof note, "%u hand%s", juggler.hands, juggler.hands == 1 ? "" : "s");
     canvas_box(canvas, where, ROLE_FRAME, "JUGGLER", note);
-    struct rect inside = {where.x + 2, where.y + 1, where.columns - 4, where.rows - 2};
-    if (inside.rows < 3) {
-        draw_line(canvas, (struct rect){where.x + 1, inside.y, where.columns - 2, inside.rows}, &juggler);
-    } else {
-        draw_rows(canvas, inside, &juggler);
-    }
+    draw_rows(canvas, (struct rect){where.x + 2, where.y + 1, where.columns - 4, where.rows - 2}, &juggler);
 }
 
 /* --- the whole screen ----------------------------------------------------------------------------------------------- */
@@ -181,7 +193,8 @@ static void draw_side(struct canvas *canvas, struct rect side, const struct jugg
         style.big = juggler->big && used == 1;
         style.big = style.big && juggler_row_columns(canvas, juggler, places[i], &style) <= side.columns;
         up += style.big ? JUGGLER_BIG_ROWS - 1 : 0;
-        juggler_row_draw(canvas, (struct rect){side.x, side.y + side.rows - up, side.columns, 1}, juggler, places[i], &style);
+        juggler_row_draw(canvas, (struct rect){side.x, side.y + side.rows - up, side.columns, 1}, juggler, places[i],
+                         &style);
         up++;
     }
 }
@@ -228,7 +241,8 @@ static void draw_whole(struct canvas *canvas, struct rect inside, struct juggler
         picture.rows -= words.rows;
         words.y += picture.rows;
     }
-    if (picture.columns < PICTURE_COLUMNS_MIN || picture.rows < PICTURE_ROWS_MIN + juggler_figure_rows(juggler, picture.columns) - 7) {
+    if (picture.columns < PICTURE_COLUMNS_MIN ||
+        picture.rows < PICTURE_ROWS_MIN + juggler_figure_rows(juggler, picture.columns) - 7) {
         draw_rows(canvas, inside, juggler);
         return;
     }

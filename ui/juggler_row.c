@@ -15,8 +15,8 @@ struct line {
 static void add(struct line *line, enum role role, bool bold, const char *text)
 {
     int x = line->at.x + line->used, y = line->at.y + line->big, room = line->at.columns - line->used;
-    line->used += bold ? canvas_text_bold(line->canvas, x, y, room, role, text)
-                       : canvas_text(line->canvas, x, y, room, role, text);
+    line->used +=
+        bold ? canvas_text_bold(line->canvas, x, y, room, role, text) : canvas_text(line->canvas, x, y, room, role, text);
 }
 
 static void add_ball(struct line *line, const struct juggler *juggler, struct juggler_ball ball)
@@ -60,10 +60,12 @@ static void add_crowd(struct line *line, const struct juggler *juggler, enum jug
 int juggler_row_columns(const struct canvas *canvas, const struct juggler *juggler, enum juggler_place place,
                         const struct juggler_row_style *style)
 {
-    int count = (int)juggler->counts[place], joint = canvas_text_columns(canvas, style->joint);
-    int ends = canvas_text_columns(canvas, style->open) + canvas_text_columns(canvas, style->close);
-    int ball = juggler->ball_columns + (style->big ? JUGGLER_BIG_BORDER : 0);
-    return count > 0 ? count * (ball + joint) - joint + ends : 0;
+    int columns = canvas_text_columns(canvas, style->open) + canvas_text_columns(canvas, style->close);
+    int joint = canvas_text_columns(canvas, style->joint);
+    for (struct juggler_ball ball = JUGGLER_BEFORE_FIRST; juggler_next(juggler, place, &ball);) {
+        columns += juggler_ball_columns(ball, style->big) + joint;
+    }
+    return columns - joint;
 }
 
 int juggler_row_draw(struct canvas *canvas, struct rect row, const struct juggler *juggler, enum juggler_place place,

@@ -96,7 +96,8 @@ static bool is_free(const struct sky *sky, struct rect place)
 /* A ball lies over its point, within the sky. */
 static struct rect ball_place(const struct sky *sky, struct juggler_ball ball, struct point point)
 {
-    struct rect at = {.columns = juggler_ball_columns(ball, sky->juggler->big), .rows = sky->juggler->big ? JUGGLER_BIG_ROWS : 1};
+    struct rect at = {.columns = juggler_ball_columns(ball, sky->juggler->big),
+                      .rows = sky->juggler->big ? JUGGLER_BIG_ROWS : 1};
     int right = sky->at.x + sky->at.columns - at.columns, bottom = sky->at.y + sky->at.rows - at.rows;
     at.x = point.x - at.columns / 2;
     at.x = at.x > right ? right : at.x;

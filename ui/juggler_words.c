@@ -7,9 +7,9 @@
 #include "ui/parts.h"
 
 struct place_words {
-    const char *where;            /* behind the count */
+    const char *where;              /* behind the count */
     const char *why_one, *why_many; /* what one does there, what many do */
-    const char *few;              /* the place in a word */
+    const char *few;                /* the place in a word */
     enum role role;
     bool always; /* shown when nobody is there, too */
 };
@@ -52,28 +52,38 @@ const char *juggler_count_words(const struct juggler *juggler, enum juggler_plac
     return out;
 }
 
-/* Which lock the tied ones wait for, and who has it where that is known. */
+/* Which lock the tied ones of a lane wait for. */
+static const char *lock_word(const struct model_lane *lane)
+{
+    return lane_has_gil(lane) ? "the GIL" : lane->snap.work == WORK_COUNTER ? "the mutex" : "a lock";
+}
+
 static void lock_words(const struct juggler *juggler, char out[JUGGLER_WORDS_BYTES])
 {
-    int used = snprintf(out, JUGGLER_WORDS_BYTES, "%s",
-                        juggler->counts[JUGGLER_TIED] == 1 ? "waits for " : "wait for ");
-    const char *joint = "";
+    int used = snprintf(out, JUGGLER_WORDS_BYTES, "%s", juggler->counts[JUGGLER_TIED] == 1 ? "waits for " : "wait for ");
+    const char *before = NULL;
     for (int number = 0; number < MODEL_LANES; number++) {
-        const struct model_lane *lane = &juggler->model->lanes[number];
-        if (juggler->in_lane[number][JUGGLER_TIED] == 0) {
-            continue;
+        const char *lock = lock_word(&juggler->model->lanes[number]);
+        if (juggler->in_lane[number][JUGGLER_TIED] > 0 && (before == NULL || strcmp(before, lock) != 0)) {
+            used += snprintf(out + used, JUGGLER_WORDS_BYTES - (size_t)used, "%s%s", before != NULL ? ", " : "", lock);
+            before = lock;
         }
-        size_t room = JUGGLER_WORDS_BYTES - (size_t)used, holder = lane->snap.gil.holder;
+    }
+}
+
+/* The same, and who has the lock where that is known. */
+static void holder_words(const struct juggler *juggler, char out[JUGGLER_WORDS_BYTES])
+{
+    lock_words(juggler, out);
+    const char *joint = ": ";
+    for (int number = 0; number < MODEL_LANES; number++) {
+        size_t holder = juggler_holder(&juggler->model->lanes[number]), used = strlen(out);
         char name[JUGGLER_BALL_BYTES];
-        if (!lane_has_gil(lane)) {
-            used += snprintf(out + used, room, "%sthe %s", joint, lane->snap.work == WORK_COUNTER ? "mutex" : "lock");
-        } else if (holder > 0 && juggler_place_of(juggler, (struct juggler_ball){number, holder - 1}) > JUGGLER_GONE) {
-            used += snprintf(out + used, room, "%sthe GIL: %s has it", joint,
-                             juggler_ball_text(juggler, (struct juggler_ball){number, holder - 1}, name));
-        } else {
-            used += snprintf(out + used, room, "%sthe GIL", joint);
+        if (holder > 0 && juggler->in_lane[number][JUGGLER_TIED] > 0) {
+            snprintf(out + used, JUGGLER_WORDS_BYTES - used, "%s%s has it", joint,
+                     juggler_ball_text(juggler, (struct juggler_ball){number, holder - 1}, name));
+            joint = ", ";
         }
-        joint = ", ";
     }
 }
 
@@ -89,7 +99,7 @@ static void basket_words(const struct juggler *juggler, char out[JUGGLER_WORDS_B
     } else if (held == all) {
         snprintf(out, JUGGLER_WORDS_BYTES, "held by the pause");
     } else {
-        snprintf(out, JUGGLER_WORDS_BYTES, "%zu held by the pause, %zu without work", held, all - held);
+        snprintf(out, JUGGLER_WORDS_BYTES, "idle or paused");
     }
 }
 
@@ -192,23 +202,34 @@ int juggler_legend_lines(const struct juggler *juggler)
     return lines;
 }
 
-/* "14 workers", by the kinds there are: "14 workers: 10 t, 4 p". */
+static size_t workers_of(const struct juggler *juggler, int lane)
+{
+    size_t count = 0;
+    for (int place = JUGGLER_GONE + 1; place < JUGGLER_PLACES; place++) {
+        count += juggler->in_lane[lane][place];
+    }
+    return count;
+}
+
+/* "14 workers", and by their work: "14 workers: downloads 10 t, primes 4 p", or in less room "14 workers: 10 t, 4 p". */
 static void draw_sum(struct canvas *canvas, struct rect row, const struct juggler *juggler)
 {
-    char kinds[48] = "";
-    int used = 0, lanes = 0;
-    for (int lane = 0; lane < MODEL_LANES; lane++) {
-        size_t count = 0;
-        for (int place = JUGGLER_GONE + 1; place < JUGGLER_PLACES; place++) {
-            count += juggler->in_lane[lane][place];
-        }
+    char full[96] = "", brief[48] = "";
+    int used = 0, used_brief = 0;
+    for (int number = 0; number < MODEL_LANES; number++) {
+        const struct model_lane *lane = &juggler->model->lanes[number];
+        size_t count = workers_of(juggler, number);
         if (count > 0) {
-            char letter = lane_letter(juggler->model->lanes[lane].snap.workers[0].data.kind);
-            used += snprintf(kinds + used, sizeof kinds - (size_t)used, "%s%zu %c", lanes++ > 0 ? " + " : "", count, letter);
+            const char *joint = used > 0 ? ", " : ": ";
+            char letter = lane_letter(lane->snap.workers[0].data.kind);
+            used += snprintf(full + used, sizeof full - (size_t)used, "%s%s %zu %c", joint, lane_noun(lane_work(lane)),
+                             count, letter);
+            used_brief += snprintf(brief + used_brief, sizeof brief - (size_t)used_brief, "%s%zu %c", joint, count, letter);
         }
     }
-    canvas_printf(canvas, row.x, row.y, row.columns, ROLE_TEXT, lanes > 1 ? "%zu workers = %s" : "%zu worker%.0s%s",
-                  juggler->workers, kinds, juggler->workers == 1 ? "" : "s");
+    int start = canvas_printf(canvas, row.x, row.y, row.columns, ROLE_TEXT, "%zu worker%s", juggler->workers,
+                              juggler->workers == 1 ? "" : "s");
+    canvas_text(canvas, row.x + start, row.y, row.columns - start, ROLE_TEXT, start + used <= row.columns ? full : brief);
 }
 
 /* "t2 receives 31 %": the one that is selected. */
@@ -246,13 +267,16 @@ static void flight_words(const struct juggler *juggler, char out[JUGGLER_WORDS_B
     }
 }
 
-static int draw_place(struct canvas *canvas, struct rect where, const struct juggler *juggler, enum juggler_place place, bool brief)
+static int draw_place(struct canvas *canvas, struct rect where, const struct juggler *juggler, enum juggler_place place,
+                      bool brief)
 {
     char text[JUGGLER_WORDS_BYTES];
     int used = canvas_text_bold(canvas, where.x, where.y, where.columns, juggler_place_role(place),
                                 juggler_count_words(juggler, place, text));
-    if (place == JUGGLER_AIR) {
+    if (place == JUGGLER_AIR && !brief) {
         flight_words(juggler, text);
+    } else if (place == JUGGLER_TIED) {
+        holder_words(juggler, text);
     } else {
         juggler_why_words(juggler, place, text);
     }

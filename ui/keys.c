@@ -78,6 +78,7 @@ static void add_lane(struct keys *keys, const struct model *model)
     add(keys, 4, "l", "list");
     add(keys, 5, "c", "compare");
     add(keys, 6, "v", "time");
+    add(keys, 4, "j", "juggler")->brief_label = "ball";
 }
 
 static void collect(struct keys *keys, const struct model *model)

@@ -1,0 +1,52 @@
+/* golden.h - a canvas compared with its picture in tests/golden. After a change that is meant, GENERATE=1 writes the pictures anew, and the
+ * difference is for a person to read. */
+#ifndef TESTS_GOLDEN_H
+#define TESTS_GOLDEN_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/canvas.h"
+
+/* The canvas as text, to be freed. */
+static inline char *golden_text(const struct canvas *canvas)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&text, &bytes);
+    assert_non_null(out);
+    assert_int_equal(canvas_to_text(canvas, out), 0);
+    fclose(out);
+    return text;
+}
+
+static inline FILE *golden_open(const char *name, const char *mode)
+{
+    char path[512];
+    const char *here = __FILE__, *end = strstr(here, "tests/unit/");
+    snprintf(path, sizeof path, "%.*stests/golden/%s.txt", (int)(end - here), here, name);
+    FILE *file = fopen(path, mode);
+    if (file == NULL) {
+        fail_msg("cannot open %s", path);
+    }
+    return file;
+}
+
+static inline void golden_check(const struct canvas *canvas, const char *name)
+{
+    static char wanted[65536];
+    bool generate = getenv("GENERATE") != NULL;
+    FILE *file = golden_open(name, generate ? "w" : "r");
+    char *text = golden_text(canvas);
+    if (generate) {
+        fputs(text, file);
+    } else {
+        wanted[fread(wanted, 1, sizeof wanted - 1, file)] = '\0';
+        assert_string_equal(text, wanted);
+    }
+    fclose(file);
+    free(text);
+}
+
+#endif
