@@ -9,22 +9,41 @@ static const struct look {
     char ascii;
     char letter;
     enum role role;
-    const char *word, *sentence;
+    const char *word, *word_short, *sentence;
 } looks[ACCOUNT_COLUMNS] = {
-    [ACCOUNT_ON_CORE] = {0x2588, '#', 'c', ROLE_RUNNING, "on a core", "A core was executing it, by its own CPU clock."},
-    [ACCOUNT_READY] = {0x2592, '=', 'r', ROLE_READY, "ready",
+    [ACCOUNT_ON_CORE] = {0x2588, '#', 'c', ROLE_RUNNING, "on a core", "core",
+                         "A core was executing it, by its own CPU clock."},
+    [ACCOUNT_READY] = {0x2592, '=', 'r', ROLE_READY, "ready", "ready",
                        "It could have gone on, but others had the cores, by the kernel's run delay (schedstat)."},
-    [ACCOUNT_IO] = {0x2591, '.', 'i', ROLE_WAITING, "I/O",
+    [ACCOUNT_IO] = {0x2591, '.', 'i', ROLE_WAITING, "I/O", "I/O",
                     "It waited for the server, the disk, or before it tried again; all that is in no other column."},
-    [ACCOUNT_LOCK] = {0x259a, 'L', 'l', ROLE_LOCK, "lock", "It waited for a lock: the counter's mutex, or the GIL."},
-    [ACCOUNT_BARRIER] = {0x2581, '_', 'b', ROLE_BARRIER, "barrier", "It was done and waited for the rest of its batch."},
-    [ACCOUNT_NO_WORK] = {0xb7, ' ', 'n', ROLE_IDLE, "no work",
+    [ACCOUNT_LOCK] = {0x259a, 'L', 'l', ROLE_LOCK, "lock", "lock", "It waited for a lock: the counter's mutex, or the GIL."},
+    [ACCOUNT_BARRIER] = {0x2581, '_', 'b', ROLE_BARRIER, "barrier", "barr",
+                         "It was done and waited for the rest of its batch."},
+    [ACCOUNT_NO_WORK] = {0xb7, ' ', 'n', ROLE_IDLE, "no work", "idle",
                          "There was no job for it, it was held by a pause, or nobody sat there between two workers."},
 };
 
 const char *account_word(enum account_column column)
 {
     return (unsigned)column < ACCOUNT_COLUMNS ? looks[column].word : "?";
+}
+
+const char *account_word_short(enum account_column column)
+{
+    return (unsigned)column < ACCOUNT_COLUMNS ? looks[column].word_short : "?";
+}
+
+uint32_t account_glyph(enum account_column column, bool ascii)
+{
+    if ((unsigned)column >= ACCOUNT_COLUMNS)
+        return '?';
+    return ascii ? (unsigned char)looks[column].ascii : looks[column].glyph;
+}
+
+char account_letter(enum account_column column)
+{
+    return (unsigned)column < ACCOUNT_COLUMNS ? looks[column].letter : '?';
 }
 
 const char *account_sentence(enum account_column column)
@@ -167,7 +186,7 @@ void account_bar_draw(struct canvas *canvas, int x, int y, int columns, const st
     account_cells(account, columns, cells);
     for (int column = 0; column < ACCOUNT_COLUMNS; column++) {
         const struct look *look = &looks[column];
-        uint32_t glyph = canvas->ascii ? (unsigned char)look->ascii : look->glyph;
+        uint32_t glyph = account_glyph((enum account_column)column, canvas->ascii);
         canvas_fill(canvas, (struct rect){x, y, cells[column], 1}, glyph, look->role);
         if (cells[column] >= LETTER_CELLS)
             canvas_fill(canvas, (struct rect){x + 1, y, 1, 1}, (unsigned char)look->letter, ROLE_TEXT);

@@ -27,8 +27,12 @@ struct account account_of_lane(const struct snapshot *snap);
 uint64_t account_sum_ns(const struct account *account);
 double account_share(const struct account *account, enum account_column column);
 
-/* "on a core", "ready", "I/O", "lock", "barrier", "no work"; what that means, for the help; and its colour. */
+/* "on a core", "ready", "I/O", "lock", "barrier", "no work"; in at most 5 columns "core", ..., "barr", "idle"; its glyph and its letter
+ * in the bar; what it means, for the help; and its colour. */
 const char *account_word(enum account_column column);
+const char *account_word_short(enum account_column column);
+uint32_t account_glyph(enum account_column column, bool ascii);
+char account_letter(enum account_column column);
 const char *account_sentence(enum account_column column);
 enum role account_role(enum account_column column);
 /* Cells that each column has in a bar of so many: by largest remainder, so they sum to `columns`; all zero when the account is. */

@@ -21,11 +21,36 @@ static bool make_room(struct app_figures *figures, size_t slots)
     return true;
 }
 
+/* Only what was settled: it is exact. */
+static struct account settled_of(const struct snapshot *snap)
+{
+    struct account settled = {.ready_known = account_of_lane(snap).ready_known};
+    for (size_t i = 0; i < snap->slots; i++)
+        for (int column = 0; snap->workers[i].used && column < ACCOUNT_COLUMNS; column++)
+            settled.ns[column] += snap->workers[i].data.account_ns[column];
+    return settled;
+}
+
+/* What was settled since the oldest of the last times, which is a second ago. */
+static void take_account(struct app_figures *figures, const struct snapshot *snap)
+{
+    const struct account now = settled_of(snap);
+    size_t newest = figures->taken++ % APP_ACCOUNTS, oldest = figures->taken % APP_ACCOUNTS;
+    figures->settled[newest] = now;
+    figures->account = account_of_lane(snap);
+    figures->recent = (struct account){.ready_known = now.ready_known};
+    for (int column = 0; figures->taken >= APP_ACCOUNTS && column < ACCOUNT_COLUMNS; column++) {
+        uint64_t before_ns = figures->settled[oldest].ns[column];
+        figures->recent.ns[column] = now.ns[column] > before_ns ? now.ns[column] - before_ns : 0;
+    }
+}
+
 static void take(struct app_figures *figures, const struct model_lane *shown)
 {
     const struct snapshot *snap = &shown->snap;
     figures->gil = lane_gil_of(snap);
     figures->held = lane_held_of(shown);
+    take_account(figures, snap);
     figures->wall_ns = snap->wall_ns;
     figures->bytes_per_s = snap->bytes_per_s;
     figures->left_s = snap->left_s;
@@ -51,6 +76,8 @@ bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
     snap->left_s = figures->left_s;
     shown->gil = figures->gil;
     shown->held = figures->held;
+    shown->account = figures->account;
+    shown->recent = figures->recent;
     shown->percents = room ? figures->percents : NULL;
     return due;
 }
@@ -61,6 +88,8 @@ void app_figures_reset(struct app_figures *figures)
     figures->bytes_per_s = figures->left_s = 0;
     figures->gil = (struct model_gil){.held_share = -1};
     figures->held = (struct model_held){0, SIZE_MAX, SIZE_MAX};
+    figures->account = figures->recent = (struct account){.ready_known = false};
+    figures->taken = 0;
     for (size_t i = 0; i < figures->slots; i++)
         figures->percents[i] = (struct model_percent){0};
 }

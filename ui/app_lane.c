@@ -7,8 +7,6 @@
 #include "ui/app_private.h"
 #include "ui/lane.h"
 
-#define SENTENCE_HOLDS_NS NS_PER_S
-
 bool app_lane_is_live(const struct app *app, int lane)
 {
     return app->lanes[lane].run && !run_is_over(app->lanes[lane].run);
@@ -33,7 +31,7 @@ static void forget_run(struct app *app, int number)
     run_free(lane->run);
     lane->run = NULL;
     lane->recorded = lane->disturbed = false;
-    lane->rule = -1;
+    app_sentence_reset(&lane->sentence);
     sampler_reset(&lane->sampler);
     app_figures_reset(&lane->figures);
     shown->snap = (struct snapshot){0};
@@ -105,25 +103,6 @@ bool app_lane_end(struct app *app, int number)
 
 /* --- the model ------------------------------------------------------------------------------------ */
 
-/* A sentence is shown when it has been true for a second, so that it does not flicker, and no longer than it is true, so that it is not
- * wrong. Its figures change five times a second at most. */
-static void update_sentence(struct app *app, int number, bool figures_due)
-{
-    struct app_lane *lane = &app->lanes[number];
-    struct model_lane *shown = &app->model.lanes[number];
-    uint64_t now_ns = clock_now_ns();
-    char says[sizeof shown->sentence];
-    int rule = sentence_of(shown, app->model.cores.count, says, sizeof says);
-    if (rule != lane->rule) {
-        lane->rule = rule;
-        lane->rule_since_ns = now_ns;
-        shown->sentence[0] = 0;
-    }
-    bool holds = run_state_is_over(shown->snap.state) || now_ns - lane->rule_since_ns >= SENTENCE_HOLDS_NS;
-    if (holds && (figures_due || !shown->sentence[0]))
-        strcpy(shown->sentence, says);
-}
-
 static void update_choices(const struct app_lane *lane, struct model_lane *shown)
 {
     const struct app_list *list = &lane->options->lists[lane->list];
@@ -164,8 +143,10 @@ void app_lane_tick(struct app *app, int number)
             app_results_note(app, number);
     }
     update_choices(lane, shown);
-    if (lane->run)
-        update_sentence(app, number, app_figures_hold(&lane->figures, shown));
+    if (lane->run) {
+        bool figures_due = app_figures_hold(&lane->figures, shown);
+        app_sentence_update(&lane->sentence, shown, app->model.cores.count, clock_now_ns(), figures_due);
+    }
 }
 
 /* --- choices -------------------------------------------------------------------------------------- */

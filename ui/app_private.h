@@ -16,6 +16,8 @@
 struct compare;
 struct terminal;
 
+enum { APP_ACCOUNTS = 6 };
+
 /* The figures of a lane as they are shown: held for a fifth of a second, so that they can be read. */
 struct app_figures {
     uint64_t taken_ns;
@@ -23,6 +25,10 @@ struct app_figures {
     double bytes_per_s, left_s;
     struct model_gil gil;
     struct model_held held;
+    struct account account, recent;
+    struct account settled
+        [APP_ACCOUNTS]; /* as the lane's account was settled the last times these were taken; the newest at taken - 1 */
+    uint64_t taken;     /* how often */
     struct model_percent *percents; /* slots of them */
     size_t slots;
 };
@@ -33,6 +39,14 @@ struct app_past {
     struct executor executor;
     enum run_state state;
     size_t list; /* which of the lane's lists */
+};
+
+/* Which sentence is shown, and which one is about to be. */
+struct app_sentence {
+    int rule;          /* the rule (sentence.h) that speaks now; -1: none */
+    uint64_t since_ns; /* since when */
+    int shown;         /* whose sentence is shown; -1: nobody's */
+    bool over;         /* that of a run that is over is */
 };
 
 /* One lane: its choices, and the run that is going on or over. */
@@ -50,9 +64,7 @@ struct app_lane {
     bool
         disturbed; /* its width was changed, it was paused, workers died, or the server was made slower or faster meanwhile */
     double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
-    int rule;                           /* the rule of sentence.c that holds now; -1: none */
-    uint64_t rule_since_ns;             /* since when */
-    uint64_t said_ns;                   /* when its figures were last brought up to date */
+    struct app_sentence sentence;
 };
 
 /* How a picture of time is looked at. */
@@ -157,8 +169,9 @@ void app_results_complain(struct app *app, const struct problem *problem);
 /* app_results.c: what the history calls the list that has this set: its name, and the pace of the built-in server where that serves it. */
 const char *app_results_list_name(const struct app *app, const struct job_set *set, char out[HISTORY_LIST_BYTES]);
 
-/* sentence.c: what is going on in this lane and why, in plain words; "" when there is nothing to say. Returns which rule spoke,
- * -1 for none: its figures may change while it holds. Pure. */
-int sentence_of(const struct model_lane *lane, unsigned usable_cores, char *out, size_t room);
+/* app_sentence.c: the lane's sentence, brought up to date. figures_due: its figures may change now. */
+void app_sentence_update(struct app_sentence *sentence, struct model_lane *lane, unsigned cores, uint64_t now_ns,
+                         bool figures_due);
+void app_sentence_reset(struct app_sentence *sentence); /* a new run */
 
 #endif

@@ -6,7 +6,7 @@
 #include "ui/pane.h"
 #include "ui/parts.h"
 
-enum { KEYS_MAX = 20, KEY_GAP = 3, KEY_GAP_BRIEF = 2 };
+enum { KEYS_MAX = 32, KEY_GAP = 3, KEY_GAP_BRIEF = 2 };
 
 struct key {
     const char *key, *label;
@@ -79,6 +79,7 @@ static void add_lane(struct keys *keys, const struct model *model)
     add(keys, 5, "c", "compare");
     add(keys, 6, "v", "time");
     add(keys, 4, "j", "juggler")->brief_label = "ball";
+    add(keys, 3, "w", "time spent")->brief_label = "spent";
 }
 
 static void collect(struct keys *keys, const struct model *model)
@@ -175,15 +176,22 @@ void keys_draw(struct canvas *canvas, struct rect where, const struct model *mod
     }
 }
 
-/* Nothing to answer: says which lane the keys act on, and what it works on. */
+/* Nothing to answer: what is going on in the lane in focus and why; before that is known, what the keys act on. */
 static void draw_focus(struct canvas *canvas, struct rect at, const struct model *model)
 {
     int focus = model->focus == 1;
     const struct model_lane *lane = &model->lanes[focus];
+    const char *noun = lane_noun(lane_work(lane));
     char list[128];
+    if (lane->started && lane->sentence[0] != '\0') {
+        int used = canvas_printf(canvas, at.x, at.y, at.columns, ROLE_DIM, "%s: ", noun);
+        struct rect rest = {at.x + used, at.y, at.columns - used, 1};
+        parts_flow(canvas, rest, 0, ROLE_TEXT, lane->sentence);
+        return;
+    }
     text_show(list, sizeof list, lane->list_name != NULL ? lane->list_name : "", canvas->ascii);
     struct parts parts = {0};
-    parts_add(&parts, 3, ROLE_DIM, "keys act on %s", lane_noun(lane_work(lane)));
+    parts_add(&parts, 3, ROLE_DIM, "keys act on %s", noun);
     if (list[0] != '\0') {
         parts_add(&parts, 2, ROLE_DIM, "list: %.80s", list);
     }

@@ -76,7 +76,7 @@ int lane_of_backend(const struct model *model, enum backend_kind backend)
 /* --- how a box is shared out ---------------------------------------------------------------------------- */
 
 struct plan {
-    struct rect strip, rows, totals, people, extra, notes; /* no rows: there is no room for it */
+    struct rect strip, rows, totals, people, extra, account, notes; /* no rows: there is no room for it */
 };
 
 static struct rect take_bottom(struct rect *from, int rows)
@@ -84,6 +84,15 @@ static struct rect take_bottom(struct rect *from, int rows)
     rows = rows > from->rows ? from->rows : rows;
     from->rows -= rows;
     return (struct rect){from->x, from->y + from->rows, from->columns, rows};
+}
+
+static struct rect take_top(struct rect *from, int rows)
+{
+    rows = rows > from->rows ? from->rows : rows;
+    struct rect top = {from->x, from->y, from->columns, rows};
+    from->y += rows;
+    from->rows -= rows;
+    return top;
 }
 
 /* Rows of the strip: none while every worker has a row, at most two thirds otherwise. */
@@ -97,11 +106,12 @@ static int strip_rows(struct rect body, size_t workers)
     return needed < (size_t)most ? (int)needed : most;
 }
 
-/* Rows for words: at least two in a box of some height, and up to four of those that the workers leave. By the number of workers
- * of the fuller lane alone, not by the words, so that nothing moves when these change and the lanes' figures stand level. */
+/* Rows for where the time went and for words: at least one in a box of some height, two in a higher one, and up to five of those that the
+ * workers leave. By the number of workers of the fuller lane alone, not by the words, so that nothing moves when these change and the
+ * lanes' figures stand level. */
 static int note_rows(struct rect body, size_t most_workers)
 {
-    int least = body.rows >= 12 ? 2 : body.rows >= 9 ? 1 : 0, most = body.columns >= 50 ? 3 : 4;
+    int least = body.rows >= 12 ? 2 : body.rows >= 7 ? 1 : 0, most = body.columns >= 50 ? 4 : 5;
     int spare = most_workers < (size_t)body.rows ? body.rows - (int)most_workers - 2 : 0;
     return least == 0 || spare < least ? least : spare < most ? spare : most;
 }
@@ -121,11 +131,8 @@ static struct plan plan_of(struct rect box, const struct model *model, int lane)
     struct plan plan = {0};
     int height = body.rows;
     plan.notes = take_bottom(&body, note_rows(body, workers > others ? workers : others));
-    if (has_extra(&model->lanes[lane]) && plan.notes.rows >= 2) {
-        plan.extra = (struct rect){plan.notes.x, plan.notes.y, plan.notes.columns, 1};
-        plan.notes.y++;
-        plan.notes.rows--;
-    }
+    plan.account = take_top(&plan.notes, 1);
+    plan.extra = take_top(&plan.notes, has_extra(&model->lanes[lane]) ? 1 : 0);
     plan.people = take_bottom(&body, height >= 7 ? 1 : 0);
     plan.totals = take_bottom(&body, height >= 2 ? 1 : 0);
     take_bottom(&body, height >= 16 ? 1 : 0);
@@ -225,6 +232,20 @@ static void draw_unstarted(struct canvas *canvas, struct rect where, const struc
     }
 }
 
+/* Where the time went, and what is going on. Where there is no room for words, what is wrong takes the bar's place. */
+static void draw_words(struct canvas *canvas, struct rect account, struct rect notes, const struct model_lane *lane)
+{
+    char trouble[64];
+    if (notes.rows < 1 && lane_trouble(lane, canvas->ascii, trouble, sizeof trouble)) {
+        lane_notes_draw(canvas, account, lane);
+    } else {
+        if (account.rows > 0) {
+            lane_account_draw(canvas, account, lane);
+        }
+        lane_notes_draw(canvas, notes, lane);
+    }
+}
+
 static void draw_started(struct canvas *canvas, struct rect box, const struct model *model, int lane)
 {
     const struct model_lane *shown = &model->lanes[lane];
@@ -244,7 +265,7 @@ static void draw_started(struct canvas *canvas, struct rect box, const struct mo
     } else if (plan.extra.rows > 0) {
         lane_gil_draw(canvas, plan.extra, shown);
     }
-    lane_notes_draw(canvas, plan.notes, shown);
+    draw_words(canvas, plan.account, plan.notes, shown);
 }
 
 /* --- title -------------------------------------------------------------------------------------------------- */
@@ -348,6 +369,7 @@ void lane_draw_summary(struct canvas *canvas, struct rect where, const struct mo
         lane_totals_draw(canvas, row, shown);
     }
     if (where.rows >= 4) {
-        lane_notes_draw(canvas, (struct rect){row.x, row.y + 1, row.columns, where.rows - 3}, shown);
+        row.y++;
+        draw_words(canvas, row, (struct rect){row.x, row.y + 1, row.columns, where.rows - 4}, shown);
     }
 }

@@ -24,6 +24,10 @@ void lane_people_draw(struct canvas *canvas, struct rect row, const struct model
 void lane_gil_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
 void lane_counter_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
 void lane_result_draw(struct canvas *canvas, struct rect row, const struct model *model, const struct model_lane *lane);
+/* Where the time of its workers went: a bar, and its largest shares in words. */
+void lane_account_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
+/* What is wrong, in words fit to show; false: nothing. */
+bool lane_trouble(const struct model_lane *lane, bool ascii, char *out, size_t room);
 /* What is wrong, if anything is, then the sentence on what is going on. */
 void lane_notes_draw(struct canvas *canvas, struct rect where, const struct model_lane *lane);
 /* 0 ... 1: how much of the lane's work is done; what workers hold counts with its share. */

@@ -292,16 +292,22 @@ static bool failure_text(const struct snapshot *snap, bool ascii, char *out, siz
     return false;
 }
 
+bool lane_trouble(const struct model_lane *lane, bool ascii, char *out, size_t room)
+{
+    out[0] = '\0';
+    if (lane->snap.problem != NULL && lane->snap.problem[0] != '\0') {
+        text_show(out, room, lane->snap.problem, ascii);
+    } else if (lane->snap.failed + lane->snap.poisoned > 0) {
+        failure_text(&lane->snap, ascii, out, room);
+    }
+    return out[0] != '\0';
+}
+
 void lane_notes_draw(struct canvas *canvas, struct rect where, const struct model_lane *lane)
 {
-    char text[1100] = "";
+    char text[1100];
     int used = 0;
-    if (lane->snap.problem != NULL && lane->snap.problem[0] != '\0') {
-        text_show(text, sizeof text, lane->snap.problem, canvas->ascii);
-    } else if (lane->snap.failed + lane->snap.poisoned > 0) {
-        failure_text(&lane->snap, canvas->ascii, text, sizeof text);
-    }
-    if (text[0] != '\0') {
+    if (lane_trouble(lane, canvas->ascii, text, sizeof text)) {
         used = parts_flow(canvas, where, 0, ROLE_WARNING, text);
     }
     if (used < where.rows) {

@@ -11,6 +11,7 @@
 #include "juggler/compare.h"
 #include "juggler/snapshot.h"
 #include "measure/machine.h"
+#include "ui/account_bar.h"
 #include "ui/timeline_pane.h"
 
 enum { MODEL_LANES = 2, MODEL_RESULTS_MAX = 64, MODEL_STATUS_BYTES = 200 };
@@ -57,9 +58,11 @@ struct model_lane {
     const struct model_percent *percents; /* per slot; NULL: as they are this moment */
     struct model_gil gil;                 /* where the executor has one */
     struct model_held held;
-    size_t selected;    /* slot; rows move, the selection keeps its worker */
-    size_t top;         /* first row shown, in worker rows */
-    char sentence[160]; /* what is going on and why, true for a second already; "" */
+    struct account account; /* where the time of its workers went so far */
+    struct account recent;  /* of that, what they settled in the last second or so; all zero: nothing */
+    size_t selected;        /* slot; rows move, the selection keeps its worker */
+    size_t top;             /* first row shown, in worker rows */
+    char sentence[160];     /* what is going on and why, true for a second already; "" */
 };
 
 /* A finished run, newest first. */

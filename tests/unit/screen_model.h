@@ -78,7 +78,13 @@ static void sample_put(struct sample *sample, int lane, size_t slot, const struc
                                       .kind = lane == 1 ? WORKER_PROCESS : WORKER_THREAD,
                                       .born_ns = NS_PER_S,
                                       .jobs = 3,
+                                      .account_upto_ns = NS_PER_S + 1900 * NS_PER_MS,
+                                      .ready_known = 1,
                                       .account_ns = {10 * NS_PER_MS, 0, 1800 * NS_PER_MS, 0, 0, 90 * NS_PER_MS}};
+    if (lane == 1) {
+        worker->data.account_ns[ACCOUNT_ON_CORE] = worker->data.account_ns[ACCOUNT_READY] = 950 * NS_PER_MS;
+        worker->data.account_ns[ACCOUNT_IO] = worker->data.account_ns[ACCOUNT_NO_WORK] = 0;
+    }
     bool runs = from->core >= 0 || phase_class_of(from->phase) == PHASE_CLASS_RUNNING;
     sample->tasks[lane][slot] = (struct task_state){.letter = runs ? 'R' : 'S', .core = from->core};
 }
@@ -147,6 +153,7 @@ static inline void sample_figures(struct sample *sample)
         struct model_lane *shown = &sample->model.lanes[lane];
         shown->held = lane_held_of(shown);
         shown->gil = lane_gil_of(&shown->snap);
+        shown->account = account_of_lane(&shown->snap);
     }
 }
 
@@ -270,7 +277,7 @@ static inline struct snapshot *sample_counter(struct sample *sample, enum counte
         sample->limits[slot] = (struct job_input){.text = "300,000,000 adds", .limit = 300000000};
         sample->workers[1][slot].data.kind = WORKER_THREAD;
         sample->workers[1][slot].data.phase = PHASE_COUNTING;
-        sample->workers[1][slot].data.account_ns[ACCOUNT_IO] = 0;
+        sample->workers[1][slot].data.account_ns[ACCOUNT_READY] = 0;
         sample->workers[1][slot].data.account_ns[ACCOUNT_ON_CORE] = 380 * NS_PER_MS;
         sample->workers[1][slot].data.account_ns[ACCOUNT_LOCK] = lock == COUNTER_MUTEX ? 620 * NS_PER_MS : 0;
     }
@@ -322,8 +329,7 @@ static inline void sample_compare(struct sample *sample, bool over)
     struct model_compare *compare = &sample->model.compare;
     sample->model.view = VIEW_COMPARE;
     static const char *const note = "the machine was busy with other things before the start: 0.6 of 2 cores";
-    *compare =
-        (struct model_compare){.there = true, .live = !over, .left_s = over ? -1 : 74.2, .top = SIZE_MAX};
+    *compare = (struct model_compare){.there = true, .live = !over, .left_s = over ? -1 : 74.2, .top = SIZE_MAX};
     compare->view = (struct compare_view){.work = WORK_PRIMES,
                                           .list_name = "the article's limits x 8",
                                           .rounds = 3,
