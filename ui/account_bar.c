@@ -13,15 +13,17 @@ static const struct look {
 } looks[ACCOUNT_COLUMNS] = {
     [ACCOUNT_ON_CORE] = {0x2588, '#', 'c', ROLE_RUNNING, "on a core", "core",
                          "A core was executing it, by its own CPU clock."},
-    [ACCOUNT_READY] = {0x2592, '=', 'r', ROLE_READY, "ready", "ready",
-                       "It could have gone on, but others had the cores, by the kernel's run delay (schedstat)."},
+    [ACCOUNT_READY] =
+        {0x2592, '=', 'r', ROLE_READY, "ready", "ready",
+         "It could have gone on, but others had the cores (the kernel's run delay, schedstat). \u2013: not told by "
+         "this kernel; of transfers nobody can tell, for they share a thread."},
     [ACCOUNT_IO] = {0x2591, '.', 'i', ROLE_WAITING, "I/O", "I/O",
-                    "It waited for the server, the disk, or before it tried again; all that is in no other column."},
+                    "It waited for the server, for the disk, or before another try; and whatever is in no other column."},
     [ACCOUNT_LOCK] = {0x259a, 'L', 'l', ROLE_LOCK, "lock", "lock", "It waited for a lock: the counter's mutex, or the GIL."},
     [ACCOUNT_BARRIER] = {0x2581, '_', 'b', ROLE_BARRIER, "barrier", "barr",
                          "It was done and waited for the rest of its batch."},
     [ACCOUNT_NO_WORK] = {0xb7, ' ', 'n', ROLE_IDLE, "no work", "idle",
-                         "There was no job for it, it was held by a pause, or nobody sat there between two workers."},
+                         "There was no job for it, a pause held it, or nobody sat there between two workers."},
 };
 
 const char *account_word(enum account_column column)
@@ -41,14 +43,14 @@ uint32_t account_glyph(enum account_column column, bool ascii)
     return ascii ? (unsigned char)looks[column].ascii : looks[column].glyph;
 }
 
-char account_letter(enum account_column column)
-{
-    return (unsigned)column < ACCOUNT_COLUMNS ? looks[column].letter : '?';
-}
-
 const char *account_sentence(enum account_column column)
 {
     return (unsigned)column < ACCOUNT_COLUMNS ? looks[column].sentence : "?";
+}
+
+char account_letter(enum account_column column)
+{
+    return (unsigned)column < ACCOUNT_COLUMNS ? looks[column].letter : '?';
 }
 
 enum role account_role(enum account_column column)

@@ -303,6 +303,11 @@ static void key_juggler(struct app *app)
     toggle_view(app, VIEW_JUGGLER, "every ball is a worker, every hand a core; j or Esc back");
 }
 
+static void key_account(struct app *app)
+{
+    toggle_view(app, VIEW_ACCOUNT, "Up Down go through the workers, Tab the other lane, w or Esc back");
+}
+
 static void key_quit(struct app *app)
 {
     if (app->model.help)
@@ -329,6 +334,7 @@ static const struct key_action {
     {'v', key_timeline},
     {'=', app_picture_two_runs},
     {'j', key_juggler},
+    {'w', key_account},
     {'r', key_again},
     {'x', key_stop},
     {' ', key_pause},

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "juggler/phase.h"
+#include "ui/account_bar.h"
 #include "ui/pane.h"
 #include "ui/panes.h"
 #include "ui/parts.h"
@@ -157,6 +158,19 @@ static const struct entry entries_first[] = {
     {NULL, "STATES"},
 };
 
+/* The columns of the account come from their own table. */
+static const struct entry entries_account[] = {
+    {NULL, "WHERE THE TIME WENT"},
+    {"w", "Where the time of every worker went, in seconds, in little room in percent; w or Esc leaves. In a lane: of all "
+          "its workers."},
+    {"bar", "A worker's time so far, shared out as below; in its parts stand the letters of the columns."},
+    {"all", "All workers of the lane together: how much of their time, and how many seconds it was."},
+    {"in all", "The wall time of a worker, from its start to its end or until now: the columns add up to it."},
+    {"the sentence",
+     "What limits the run, in words: shown when it has been true for a second; of the lane in focus also above "
+     "the keys. At the end: why it took that long."},
+};
+
 static const char *const role_names[ROLE_COUNT] = {
     [ROLE_TEXT] = "text",
     [ROLE_DIM] = "dim",
@@ -245,16 +259,36 @@ static void all_phases(struct page *page)
     }
 }
 
-static void all_entries(struct page *page)
+static void all_columns(struct page *page)
 {
-    for (size_t i = 0; i < sizeof entries_first / sizeof entries_first[0]; i++) {
-        if (entries_first[i].term == NULL) {
-            heading(page, entries_first[i].text);
+    for (int c = 0; c < ACCOUNT_COLUMNS; c++) {
+        enum account_column column = (enum account_column)c;
+        char term[32], text[240];
+        snprintf(term, sizeof term, "%c %s", account_letter(column), account_word(column));
+        bool same = strcmp(account_word(column), account_word_short(column)) == 0;
+        snprintf(text, sizeof text, same ? "%s" : "%s In little room: %s.", account_sentence(column),
+                 account_word_short(column));
+        entry(page, account_role(column), term, text);
+    }
+}
+
+static void entries_of(struct page *page, const struct entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].term == NULL) {
+            heading(page, entries[i].text);
         } else {
-            entry(page, ROLE_KEY, entries_first[i].term, entries_first[i].text);
+            entry(page, ROLE_KEY, entries[i].term, entries[i].text);
         }
     }
+}
+
+static void all_entries(struct page *page)
+{
+    entries_of(page, entries_first, sizeof entries_first / sizeof entries_first[0]);
     all_phases(page);
+    entries_of(page, entries_account, sizeof entries_account / sizeof entries_account[0]);
+    all_columns(page);
     heading(page, "COLOURS (never the only sign)");
     for (int role = 0; role < ROLE_COUNT; role++) {
         entry(page, (enum role)role, role_names[role], role_sentences[role]);

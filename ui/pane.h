@@ -15,6 +15,10 @@ const char *header_state(const struct model *model);
 void juggler_draw(struct canvas *canvas, struct rect where, const struct model *model, bool boxed);
 void juggler_draw_whole(struct canvas *canvas, struct rect where, const struct model *model);
 
+/* Where the time went, worker by worker, on the whole screen; and how many workers of a lane it has rows for. */
+void account_draw(struct canvas *canvas, struct rect where, const struct model *model);
+int account_rows_shown(struct rect where, const struct model *model, int lane);
+
 /* Finished runs, newest first, under column heads; in a box; from 2 rows without one; 1 row: the newest run as a line. */
 void results_draw(struct canvas *canvas, struct rect where, const struct model *model, bool boxed);
 

@@ -59,6 +59,7 @@ static view_draw *const views[VIEW_COUNT] = {
     [VIEW_TIMELINE] = draw_timeline,
     [VIEW_TWO_RUNS] = draw_timeline,
     [VIEW_JUGGLER] = juggler_draw_whole,
+    [VIEW_ACCOUNT] = account_draw,
 };
 
 /* Where nothing answers a key, a small screen has a second line of keys. */
@@ -98,6 +99,9 @@ void screen_draw(struct canvas *canvas, const struct model *model)
 int screen_lane_rows(int columns, int rows, const struct model *model, int lane)
 {
     struct layout layout = layout_of(columns, rows, model);
+    if (model->view == VIEW_ACCOUNT && lane >= 0 && lane < MODEL_LANES && layout.kind != LAYOUT_TINY) {
+        return account_rows_shown(layout.middle, model, lane);
+    }
     if (lane < 0 || lane >= MODEL_LANES || layout.kind == LAYOUT_TINY || layout.kind == LAYOUT_SMALL) {
         return 0;
     }

@@ -6,11 +6,14 @@
 
 #include <cmocka.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/problem.h"
+#include "juggler/run.h"
 #include "ui/account_bar.h"
 
 enum { BORN = 1000000 };
@@ -112,6 +115,56 @@ static void a_lane_is_the_sum_of_its_seats(void **state)
     assert_int_equal(account_end_ns(&snap), BORN + 5 * NS_PER_S);
     snap.slots = 0;
     assert_false(account_of_lane(&snap).ready_known);
+}
+
+/* --- real workers --------------------------------------------------------------------------------- */
+
+/* Every living worker's columns sum to the time since its seat was first taken, within a hundredth, at any moment. */
+static size_t check_sums(const struct snapshot *snap)
+{
+    size_t checked = 0;
+    for (size_t slot = 0; slot < snap->slots; slot++) {
+        const struct worker_snapshot *worker = &snap->workers[slot];
+        uint64_t wall_ns = snap->now_ns - worker->data.born_ns;
+        if (!worker->alive || worker->stale || wall_ns < 50 * NS_PER_MS)
+            continue;
+        struct account account = account_of_worker(worker, account_end_ns(snap));
+        double sum = (double)account_sum_ns(&account), wall = (double)wall_ns;
+        assert_true(sum > wall * 0.99 && sum < wall * 1.01);
+        checked++;
+    }
+    return checked;
+}
+
+static void sums_of_real_workers_are_their_wall_time(void **state)
+{
+    (void)state;
+    static const struct executor ways[] = {{.how = HOW_PROCESS_POOL, .width = 3},
+                                           {.how = HOW_THREAD_BATCH, .width = 3},
+                                           {.how = HOW_THREAD_POOL, .width = 3, .gil = true}};
+    static struct job_input inputs[9];
+    for (size_t i = 0; i < 9; i++)
+        inputs[i] = (struct job_input){.text = "25000", .limit = 25000};
+    const struct job_set set = {.kind = job_kind_of(WORK_PRIMES), .inputs = inputs, .count = 9, .output_dir = -1};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct problem problem = {.text = ""};
+        struct run *run =
+            run_start(&(struct run_options){.set = &set, .executor = ways[i], .slots_max = 8, .usable_cores = 2}, &problem);
+        assert_non_null(run);
+        struct snapshot snap;
+        size_t checked = 0;
+        while (!run_is_over(run)) {
+            run_tick(run);
+            run_snapshot(run, &snap);
+            checked += check_sums(&snap);
+            poll(NULL, 0, 10);
+        }
+        assert_true(checked > 5);
+        run_snapshot(run, &snap);
+        struct account lane = account_of_lane(&snap);
+        assert_true(lane.ns[ACCOUNT_ON_CORE] > 0 && (double)account_sum_ns(&lane) <= (double)snap.wall_ns * 3.3);
+        run_free(run);
+    }
 }
 
 /* --- the bar -------------------------------------------------------------------------------------- */
@@ -238,6 +291,7 @@ int main(void)
         cmocka_unit_test(before_its_job_there_was_no_work),
         cmocka_unit_test(whoever_is_gone_has_no_more_time),
         cmocka_unit_test(a_lane_is_the_sum_of_its_seats),
+        cmocka_unit_test(sums_of_real_workers_are_their_wall_time),
         cmocka_unit_test(cells_sum_to_the_width),
         cmocka_unit_test(extremes_have_their_shares),
         cmocka_unit_test(every_column_has_its_own_glyph),
