@@ -173,19 +173,19 @@ static void draw_workers(struct canvas *canvas, struct rect rows, const struct s
                       top + (size_t)rows.rows, workers);
 }
 
-/* "DOWNLOADS thread-pool:10", and the sentence: below it where there is a line, else behind it. Returns its lines. */
-static int draw_title(struct canvas *canvas, struct rect row, const struct model_lane *lane, bool focus, bool has_line)
+/* "DOWNLOADS thread-pool:10", and the sentence: below it where there are lines for it, else behind it. Returns how many lines it took. */
+static int draw_title(struct canvas *canvas, struct rect row, const struct model_lane *lane, bool focus, int lines)
 {
     char executor[EXECUTOR_TEXT_BYTES];
     executor_format(lane_executor(lane), executor);
     int used = canvas_printf(canvas, row.x, row.y, row.columns, focus ? ROLE_FRAME_FOCUS : ROLE_TITLE, "%s %s",
                              job_kind_of(lane_work(lane))->title, executor);
     struct rect words = {row.x + used + 2, row.y, row.columns - used - 2, 1};
-    if (has_line)
-        words = (struct rect){row.x, row.y + 1, row.columns, 1};
+    if (lines > 0)
+        words = (struct rect){row.x, row.y + 1, row.columns, lines};
     if (words.columns > 20)
         parts_flow(canvas, words, 0, ROLE_TEXT, lane->sentence);
-    return has_line ? 2 : 1;
+    return 1 + lines;
 }
 
 /* All workers together: the bar, their share of time, and the seconds it was. */
@@ -208,9 +208,9 @@ static void draw_all(struct canvas *canvas, struct rect where, const struct shap
 /* What stands where. A lane has a title, one or two lines of figures for all, and rows; no rows: it is not shown. */
 struct plan {
     struct rect body, lanes[MODEL_LANES];
-    int heading;        /* lines above a lane's rows: the title, where both are shown, and its figures */
-    bool both_units;    /* seconds under the percentages */
-    bool sentence_line; /* the sentence has a line of its own */
+    int heading;     /* lines above a lane's rows: the title, where both are shown, and its figures */
+    bool both_units; /* seconds under the percentages */
+    int words;       /* lines of its own that the sentence has */
 };
 
 static bool has_account(const struct model_lane *lane)
@@ -247,10 +247,10 @@ static struct plan plan_of(struct rect where, const struct model *model)
     if (plan.body.rows < 2 || plan.body.columns < 1)
         return plan;
     plan.both_units = plan.body.rows >= BOTH_UNITS_ROWS && plan.body.columns >= SHORT_COLUMNS;
-    plan.sentence_line = plan.body.rows >= SENTENCE_ROWS;
+    plan.words = plan.body.rows < SENTENCE_ROWS ? 0 : plan.body.columns < WIDE_COLUMNS ? 2 : 1;
     plan.heading = plan.both_units ? 2 : 1;
     if (has_account(&model->lanes[0]) && has_account(&model->lanes[1]) && plan.body.rows >= BOTH_LANES_ROWS) {
-        plan.heading += plan.sentence_line ? 2 : 1;
+        plan.heading += 1 + plan.words;
         share_out(&plan, left, model);
     } else {
         bool other = !has_account(&model->lanes[focus]) && has_account(&model->lanes[1 - focus]);
@@ -301,7 +301,7 @@ static void draw_lane(struct canvas *canvas, const struct plan *plan, const stru
     if (at.rows < 1 || !has_account(lane))
         return;
     if (shows_both(plan)) {
-        int lines = draw_title(canvas, at, lane, model->focus == number, plan->sentence_line);
+        int lines = draw_title(canvas, at, lane, model->focus == number, plan->words);
         at.y += lines;
         at.rows -= lines;
     }

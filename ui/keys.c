@@ -184,7 +184,8 @@ static void draw_focus(struct canvas *canvas, struct rect at, const struct model
     const char *noun = lane_noun(lane_work(lane));
     char list[128];
     if (lane->started && lane->sentence[0] != '\0') {
-        int used = canvas_printf(canvas, at.x, at.y, at.columns, ROLE_DIM, "%s: ", noun);
+        bool fits = (int)strlen(noun) + 2 + canvas_text_columns(canvas, lane->sentence) <= at.columns;
+        int used = fits ? canvas_printf(canvas, at.x, at.y, at.columns, ROLE_DIM, "%s: ", noun) : 0;
         struct rect rest = {at.x + used, at.y, at.columns - used, 1};
         parts_flow(canvas, rest, 0, ROLE_TEXT, lane->sentence);
         return;

@@ -116,7 +116,7 @@ bool crowded_out_holds(const struct counts *counts)
 void crowded_out_says(const struct counts *counts, char *out, size_t room)
 {
     char share[32];
-    snprintf(out, room, "%zu %s on %u cores get about %s each: for the rest they wait, ready to go on.", counts->running,
+    snprintf(out, room, "%zu %s on %u cores get about %s each: for the rest they wait for it.", counts->running,
              counts->unit, counts->cores, share_words(counts->core_share, share, sizeof share));
 }
 

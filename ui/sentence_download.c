@@ -44,7 +44,7 @@ bool backoff_holds(const struct counts *counts)
 
 void backoff_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "%zu of %zu %s: an attempt failed, and they wait a moment before the next one.", counts->backoff,
+    snprintf(out, room, "%zu of %zu %s wait a moment before they try a failed download again.", counts->backoff,
              counts->alive, counts->unit);
 }
 
@@ -68,8 +68,8 @@ bool resolving_holds(const struct counts *counts)
 
 void resolving_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "%zu of %zu %s wait for the server's address: looking up its name takes the time.",
-             counts->resolving, counts->alive, counts->unit);
+    snprintf(out, room, "%zu of %zu %s wait for the server's address: its name is looked up.", counts->resolving,
+             counts->alive, counts->unit);
 }
 
 bool connecting_holds(const struct counts *counts)
@@ -90,7 +90,7 @@ bool writing_holds(const struct counts *counts)
 
 void writing_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "%zu of %zu %s put their files in place: the disk takes the time, not the server.", counts->writing,
+    snprintf(out, room, "%zu of %zu %s put their files in place: the disk is what takes the time.", counts->writing,
              counts->alive, counts->unit);
 }
 
@@ -138,8 +138,8 @@ bool first_byte_holds(const struct counts *counts)
 
 void first_byte_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "%zu of %zu %s have waited for a first byte for over 1 s: %s", counts->waiting_long, counts->alive,
-             counts->unit, more_help(counts) ? "more at once would help." : "the server takes its time to answer.");
+    snprintf(out, room, "%zu of %zu %s have waited over 1 s for a first byte: %s", counts->waiting_long, counts->alive,
+             counts->unit, more_help(counts) ? "more would help." : "the server is slow.");
 }
 
 bool slow_line_holds(const struct counts *counts)
@@ -152,9 +152,8 @@ void slow_line_says(const struct counts *counts, char *out, size_t room)
 {
     char rate[24];
     text_bytes(rate, sizeof rate, (uint64_t)(counts->snap->bytes_per_s / (double)counts->receiving));
-    snprintf(out, room, "%zu of %zu %s receive, about %s/s each: %s", counts->receiving, counts->alive, counts->unit, rate,
-             more_help(counts) ? "it is the server's pace, and more at once would help."
-                               : "the server or the line sets the pace.");
+    snprintf(out, room, "%zu of %zu %s receive %s/s each%s", counts->receiving, counts->alive, counts->unit, rate,
+             more_help(counts) ? ", the server's pace: more would help." : ": server or line set the pace.");
 }
 
 bool waiting_holds(const struct counts *counts)

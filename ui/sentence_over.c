@@ -18,6 +18,11 @@ static const char *seconds_text(double seconds, char out[32])
     return text_duration(out, 32, (uint64_t)(seconds * (double)NS_PER_S));
 }
 
+static const char *one_of(const struct counts *counts)
+{
+    return lane_unit(counts->snap->executor.how, false);
+}
+
 static double ran_s(const struct snapshot *snap)
 {
     return (double)(snap->wall_ns - (snap->paused_ns < snap->wall_ns ? snap->paused_ns : 0)) / (double)NS_PER_S;
@@ -117,8 +122,8 @@ bool batch_over_holds(const struct counts *counts)
 void batch_over_says(const struct counts *counts, char *out, size_t room)
 {
     char best[32];
-    snprintf(out, room, "%.0f %% of the %s' time went into waiting for the slowest of a batch: a pool could do it in %s.",
-             counts_percent(counts, ACCOUNT_BARRIER), counts->unit, seconds_text(counts->ideal.best_s, best));
+    snprintf(out, room, "%.0f %% of the time a %s waited for its batch: a pool could do it in %s.",
+             counts_percent(counts, ACCOUNT_BARRIER), one_of(counts), seconds_text(counts->ideal.best_s, best));
 }
 
 bool server_over_holds(const struct counts *counts)
@@ -153,17 +158,15 @@ void server_over_says(const struct counts *counts, char *out, size_t room)
     char time[32];
     size_t lanes;
     double more_s = with_more(counts, &lanes);
-    int used = snprintf(out, room, "%.0f %% of the %s time went into waiting for the server",
-                        counts_percent(counts, ACCOUNT_IO), counts->width == 1 ? "one thread's" : "workers'");
+    int used = snprintf(out, room, "%.0f %% of the time was waiting for the server", counts_percent(counts, ACCOUNT_IO));
     out += used;
     room -= (size_t)used;
     if (was_far_from(counts, more_s))
-        snprintf(out, room, ": %zu at once could do it in %s.", lanes, seconds_text(more_s, time));
+        snprintf(out, room, ": %zu %s could do it in %s.", lanes, counts->unit, seconds_text(more_s, time));
     else if (counts->width >= counts->snap->jobs)
-        snprintf(out, room, ": all were under way at once, and the slowest decided.");
+        snprintf(out, room, ": all at once, so the slowest decided.");
     else
-        snprintf(out, room, ". Best possible: %s, with no worker idle in between.",
-                 seconds_text(counts->ideal.best_s, time));
+        snprintf(out, room, ". Best possible so: %s.", seconds_text(counts->ideal.best_s, time));
 }
 
 bool one_core_over_holds(const struct counts *counts)
@@ -174,7 +177,7 @@ bool one_core_over_holds(const struct counts *counts)
 void one_core_over_says(const struct counts *counts, char *out, size_t room)
 {
     char best[32];
-    snprintf(out, room, "One limit at a time kept one of %u cores busy: with all of them it could take %s.", counts->cores,
+    snprintf(out, room, "One at a time kept one of %u cores busy: all of them could do it in %s.", counts->cores,
              seconds_text(counts->ideal.best_s, best));
 }
 
@@ -186,9 +189,8 @@ bool cores_over_holds(const struct counts *counts)
 
 void cores_over_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "The %zu %s had a core for %.0f %% of their time and wanted one for %.0f %%: %u core%s the limit.",
-             counts->width, counts->unit, counts_percent(counts, ACCOUNT_ON_CORE), counts_percent(counts, ACCOUNT_READY),
-             counts->cores, counts->cores == 1 ? " is" : "s are");
+    snprintf(out, room, "%.0f %% of the time a %s wanted a core and had none: %u core%s the limit.",
+             counts_percent(counts, ACCOUNT_READY), one_of(counts), counts->cores, counts->cores == 1 ? " is" : "s are");
 }
 
 /* The bound is the longest job and not what the cores can share. */
@@ -206,7 +208,7 @@ bool longest_over_holds(const struct counts *counts)
 void longest_over_says(const struct counts *counts, char *out, size_t room)
 {
     char best[32], all[32];
-    snprintf(out, room, "The longest limit alone computed for %s of these %s: more workers would not help.",
+    snprintf(out, room, "The longest limit computed for %s of these %s: no way is much faster.",
              seconds_text(counts->ideal.best_s, best), seconds_text(ran_s(counts->snap), all));
 }
 
@@ -217,8 +219,8 @@ bool idle_over_holds(const struct counts *counts)
 
 void idle_over_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "%.0f %% of the %s' time there was no work for them: the last jobs decided how long it took.",
-             counts_percent(counts, ACCOUNT_NO_WORK), counts->unit);
+    snprintf(out, room, "%.0f %% of the time a %s had no work left: the last jobs made it that long.",
+             counts_percent(counts, ACCOUNT_NO_WORK), one_of(counts));
 }
 
 bool over_holds(const struct counts *counts)

@@ -51,8 +51,8 @@ void killed_says(const struct counts *counts, char *out, size_t room)
     }
     if (worker->data.exit_signal)
         snprintf(how, sizeof how, "was killed by signal %" PRIu64, worker->data.exit_signal);
-    snprintf(out, room, "%c%zu %s: its job goes to another%s.", lane_letter(worker->data.kind), counts->died, how,
-             worker->alive ? ", and a new process has taken its place" : "");
+    snprintf(out, room, "%c%zu %s: its job goes to another%s", lane_letter(worker->data.kind), counts->died, how,
+             worker->alive ? "; a new process is there." : ".");
 }
 
 bool starting_holds(const struct counts *counts)
@@ -79,9 +79,9 @@ bool batch_waits_holds(const struct counts *counts)
 
 void batch_waits_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "The batch waits %.1f s for its slowest member: %zu of %zu %s are idle%s",
+    snprintf(out, room, "The batch waits %.1f s for its slowest: %zu of %zu %s idle. %s",
              (double)counts->barrier_wait_ns / (double)NS_PER_S, counts->barrier, counts->barrier + counts->alive,
-             counts->unit, counts->snap->queued ? ", a pool would give them work." : ". It is the last batch.");
+             counts->unit, counts->snap->queued ? "A pool would not." : "It is the last batch.");
 }
 
 bool batch_average_holds(const struct counts *counts)
@@ -91,7 +91,7 @@ bool batch_average_holds(const struct counts *counts)
 
 void batch_average_says(const struct counts *counts, char *out, size_t room)
 {
-    snprintf(out, room, "Each batch waits for its slowest member, %.1f s a %s on average: a pool would not.",
+    snprintf(out, room, "Each batch waits for its slowest, %.1f s a %s: a pool would not.",
              counts->batch_wait_ns / (double)NS_PER_S, lane_unit(counts->snap->executor.how, false));
 }
 
@@ -118,7 +118,6 @@ void last_jobs_says(const struct counts *counts, char *out, size_t room)
 {
     bool one = counts->no_work == 1;
     size_t running = counts->snap->running;
-    snprintf(out, room, "Nothing is left to hand out: %zu of %zu %s %s no work and wait%s for the last %zu job%s.",
-             counts->no_work, counts->alive, counts->unit, one ? "has" : "have", one ? "s" : "", running,
-             running == 1 ? "" : "s");
+    snprintf(out, room, "No job is left: %zu of %zu %s %s no work and wait%s for the last %zu job%s.", counts->no_work,
+             counts->alive, counts->unit, one ? "has" : "have", one ? "s" : "", running, running == 1 ? "" : "s");
 }

@@ -114,7 +114,7 @@ static void the_end_of_a_run_stays(void **state)
     screen_type(screen, "w");
     screen_expect(screen, 5, adds_up, "t1");
     screen_expect(screen, 5, has_spent, (&(struct spent){"t1", IO, 50}));
-    screen_expect_text(screen, 5, "of the workers' time went into waiting for the server");
+    screen_expect_text(screen, 5, "of the time was waiting for the server");
 }
 
 static void many_workers_scroll(void **state)

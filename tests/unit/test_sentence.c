@@ -85,10 +85,9 @@ static void a_batch_waits_for_its_slowest(void **state)
         sample->workers[0][slot].data.phase_since_ns = snap->now_ns - (100 + 100 * slot) * NS_PER_MS;
     }
     snap->queued = 5;
-    assert_says(sample, 0,
-                "The batch waits 0.7 s for its slowest member: 7 of 10 threads are idle, a pool would give them work.");
+    assert_says(sample, 0, "The batch waits 0.7 s for its slowest: 7 of 10 threads idle. A pool would not.");
     snap->queued = 0;
-    assert_says(sample, 0, "7 of 10 threads are idle. It is the last batch.");
+    assert_says(sample, 0, "7 of 10 threads idle. It is the last batch.");
     for (size_t slot = 7; slot < 10; slot++)
         sample->workers[0][slot].alive = false;
     assert_says_not(sample, 0, "slowest"); /* nobody is waited for any more */
@@ -101,14 +100,14 @@ static void workers_without_work_wait_for_the_last_jobs(void **state)
     set_phase(sample, 1, 0, PHASE_NO_WORK);
     snap->running = 3;
     snap->queued = 1;
-    assert_says_not(sample, 1, "Nothing is left");
+    assert_says_not(sample, 1, "No job is left");
     snap->queued = 0;
-    assert_says(sample, 1, "Nothing is left to hand out: 1 of 4 processes has no work and waits for the last 3 jobs.");
+    assert_says(sample, 1, "No job is left: 1 of 4 processes has no work and waits for the last 3 jobs.");
     set_phase(sample, 1, 1, PHASE_NO_WORK);
     snap->running = 1;
     assert_says(sample, 1, "2 of 4 processes have no work and wait for the last 1 job.");
     put_workers(sample, 1, 4, PHASE_COMPUTING);
-    assert_says_not(sample, 1, "Nothing is left");
+    assert_says_not(sample, 1, "No job is left");
 }
 
 static void one_transfer_at_a_time(void **state)
@@ -814,48 +813,44 @@ static const struct pair pairs[] = {
     {"some_failed", 0, fail_three, "3 of 20 jobs failed; the others are there.", none_failed},
     {"gil_over", 1, hold_the_gil_to_the_end, "The GIL was held 97 % of the time: 4 threads did the work of one.",
      hold_it_less},
-    {"batch_over", 0, end_in_batches,
-     "30 % of the threads' time went into waiting for the slowest of a batch: a pool could do it in 0.20 s.",
+    {"batch_over", 0, end_in_batches, "30 % of the time a thread waited for its batch: a pool could do it in 0.20 s.",
      hardly_wait_there},
-    {"server_over", 0, end_at_the_server,
-     "86 % of the workers' time went into waiting for the server: 20 at once could do it in 0.10 s.", end_on_cores},
-    {"one_core_over", 1, end_one_at_a_time,
-     "One limit at a time kept one of 4 cores busy: with all of them it could take 2.00 s.", two_at_a_time},
-    {"cores_over", 1, end_with_turns,
-     "The 8 processes had a core for 50 % of their time and wanted one for 50 %: 4 cores are the limit.", end_unknown},
-    {"longest_over", 1, end_with_a_long_one,
-     "The longest limit alone computed for 2.00 s of these 2.05 s: more workers would not help.", which_was_not_all},
-    {"idle_over", 1, end_idle,
-     "23 % of the processes' time there was no work for them: the last jobs decided how long it took.", end_busy},
+    {"server_over", 0, end_at_the_server, "86 % of the time was waiting for the server: 20 threads could do it in 0.10 s.",
+     end_on_cores},
+    {"one_core_over", 1, end_one_at_a_time, "One at a time kept one of 4 cores busy: all of them could do it in 2.00 s.",
+     two_at_a_time},
+    {"cores_over", 1, end_with_turns, "50 % of the time a process wanted a core and had none: 4 cores are the limit.",
+     end_unknown},
+    {"longest_over", 1, end_with_a_long_one, "The longest limit computed for 2.00 s of these 2.05 s: no way is much faster.",
+     which_was_not_all},
+    {"idle_over", 1, end_idle, "23 % of the time a process had no work left: the last jobs made it that long.", end_busy},
     {"over", 1, end_busy, "Best possible: 2.00 s, all computing shared evenly by 2 cores.", nothing_was_measured},
-    {"killed", 1, kill_one, "p2 was killed by signal 9: its job goes to another, and a new process has taken its place.",
-     long_ago},
+    {"killed", 1, kill_one, "p2 was killed by signal 9: its job goes to another; a new process is there.", long_ago},
     {"starting", 1, most_get_ready, "3 of 4 processes are still getting ready", only_half_do},
     {"all_failing", 0, fail_all_so_far, "All 2 downloads so far failed: the server answers with errors, such as 404.",
      one_succeeds},
-    {"backoff", 0, three_back_off, "3 of 10 threads: an attempt failed, and they wait a moment before the next one.",
-     only_two_do},
+    {"backoff", 0, three_back_off, "3 of 10 threads wait a moment before they try a failed download again.", only_two_do},
     {"gil_held", 1, hold_the_gil, "The GIL was held 97 % of the time: 4 threads do the work of one.", hold_it_less},
-    {"batch_waits", 0, wait_at_the_barrier, "The batch waits 0.8 s for its slowest member: 1 of 10 threads",
+    {"batch_waits", 0, wait_at_the_barrier, "The batch waits 0.8 s for its slowest: 1 of 10 threads idle. A pool would not.",
      wait_there_shortly},
-    {"batch_average", 0, lose_time_in_batches,
-     "Each batch waits for its slowest member, 0.4 s a thread on average: a pool would not.", be_in_the_first_batch},
+    {"batch_average", 0, lose_time_in_batches, "Each batch waits for its slowest, 0.4 s a thread: a pool would not.",
+     be_in_the_first_batch},
     {"few_jobs", 1, six_have_no_job, "Only 4 jobs for 10 processes: 6 of them have nothing to do.", there_are_jobs_enough},
-    {"last_jobs", 1, wait_for_the_last,
-     "Nothing is left to hand out: 1 of 4 processes has no work and waits for the last 3 jobs.", something_is_queued},
+    {"last_jobs", 1, wait_for_the_last, "No job is left: 1 of 4 processes has no work and waits for the last 3 jobs.",
+     something_is_queued},
     {"mutex", 1, want_the_mutex, "4 threads add to one counter: 30 % of their time they wait for its mutex.",
      hardly_want_it},
     {"counting", 1, count_without_a_lock, "4 threads read, add and write one counter without a lock", do_primes},
     {"one_transfer", 0, fetch_one_at_a_time, "One transfer at a time: the other 7 wait for it", nothing_is_queued},
     {"resolving", 0, look_up_names, "5 of 10 threads wait for the server's address", only_four},
     {"connecting", 0, wait_for_connections, "5 of 10 threads wait for a connection", only_four},
-    {"writing", 0, put_files_in_place, "5 of 10 threads put their files in place: the disk takes the time", only_four},
+    {"writing", 0, put_files_in_place, "5 of 10 threads put their files in place: the disk is what takes the time.",
+     only_four},
     {"gil_free", 0, let_the_gil_go, "have let go of the GIL: it was held 2 % of the time.", hold_it_most_of_the_time},
     {"loop", 0, loop_over_transfers, "One thread looks after 10 transfers: 10 of them wait for the server", be_threads},
-    {"first_byte", 0, wait_long_for_a_byte,
-     "9 of 10 threads have waited for a first byte for over 1 s: the server takes its time to answer.", since_half_a_second},
-    {"slow_line", 0, receive_for_long,
-     "9 of 10 threads receive, about 96.0 KiB/s each: it is the server's pace, and more at once would help.",
+    {"first_byte", 0, wait_long_for_a_byte, "9 of 10 threads have waited over 1 s for a first byte: the server is slow.",
+     since_half_a_second},
+    {"slow_line", 0, receive_for_long, "9 of 10 threads receive 96.0 KiB/s each, the server's pace: more would help.",
      since_half_a_second},
     {"waiting", 0, wait_for_the_server, "9 of 10 threads wait for the server: more threads would help.", only_six_do},
     {"turns", 1, take_turns, "8 processes want 4 cores: each gets about half of one.", each_has_a_core},
@@ -958,7 +953,7 @@ static void an_old_sentence_stays_while_another_is_on_trial(void **state)
     wait_long_for_a_byte(sample); /* it speaks first, but the old one is still true */
     assert_non_null(strstr(shown_at(&held, sample, 0, 1500), "wait for the server"));
     assert_non_null(strstr(shown_at(&held, sample, 0, 2400), "wait for the server"));
-    assert_non_null(strstr(shown_at(&held, sample, 0, 2500), "waited for a first byte"));
+    assert_non_null(strstr(shown_at(&held, sample, 0, 2500), "waited over 1 s for a first byte"));
 }
 
 static void figures_change_when_they_are_due(void **state)
@@ -983,7 +978,7 @@ static void the_end_is_told_at_once(void **state)
     struct app_sentence held;
     app_sentence_reset(&held);
     end_at_the_server(sample);
-    assert_non_null(strstr(shown_at(&held, sample, 0, 0), "86 % of the workers' time"));
+    assert_non_null(strstr(shown_at(&held, sample, 0, 0), "86 % of the time"));
 }
 
 #define CASE(function) cmocka_unit_test_setup_teardown(function, sample_make, sample_free)
