@@ -68,6 +68,7 @@ static void update_model(struct app *app)
             app_lane_tick(app, i);
     app_compare_tick(app);
     app_picture_tick(app);
+    app_worker_tick(app);
 }
 
 /* --- frames --------------------------------------------------------------------------------------- */
@@ -246,6 +247,7 @@ int app_run(const struct app_options *options, struct problem *problem)
             app_lane_start(&app, i);
     loop(&app);
     app_compare_free(&app);
+    app_worker_free(&app);
     for (int i = 0; i < MODEL_LANES; i++)
         app_lane_free(&app, i);
     app_picture_free(&app);

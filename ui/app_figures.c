@@ -51,6 +51,7 @@ static void take(struct app_figures *figures, const struct model_lane *shown)
     figures->gil = lane_gil_of(snap);
     figures->held = lane_held_of(shown);
     take_account(figures, snap);
+    figures->counts = lane_counts_of(shown);
     figures->wall_ns = snap->wall_ns;
     figures->bytes_per_s = snap->bytes_per_s;
     figures->left_s = snap->left_s;
@@ -78,6 +79,7 @@ bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
     shown->held = figures->held;
     shown->account = figures->account;
     shown->recent = figures->recent;
+    shown->counts = figures->counts;
     shown->percents = room ? figures->percents : NULL;
     return due;
 }
@@ -90,6 +92,7 @@ void app_figures_reset(struct app_figures *figures)
     figures->held = (struct model_held){0, SIZE_MAX, SIZE_MAX};
     figures->account = figures->recent = (struct account){.ready_known = false};
     figures->taken = 0;
+    figures->counts = (struct model_counts){.ready = 0};
     for (size_t i = 0; i < figures->slots; i++)
         figures->percents[i] = (struct model_percent){0};
 }

@@ -76,8 +76,11 @@ static void key_fewer(struct app *app)
 
 static void key_enter(struct app *app)
 {
-    if (!app->model.typed[0])
+    if (!app->model.typed[0]) {
+        if (!app->model.help)
+            app_worker_open(app);
         return;
+    }
     unsigned long width = strtoul(app->model.typed, NULL, 10);
     app->model.typed[0] = 0;
     if (width < 1 || width > BOARD_WORKERS_MAX)
@@ -225,8 +228,9 @@ static void move_selection(struct app *app, int step)
     size_t shown = fit > 0 ? (size_t)fit : 1;
     if (!rows)
         return;
-    size_t row = lane_slot_row(lane, lane->selected);
-    row = row == SIZE_MAX ? 0 : row;
+    size_t row = lane_rows_before(lane, lane->selected);
+    if (step > 0 && lane_slot_row(lane, lane->selected) == SIZE_MAX)
+        step--; /* it has none: the next one takes its place */
     row = step < 0 ? (row > (size_t)-step ? row - (size_t)-step : 0) : row + (size_t)step;
     row = row < rows ? row : rows - 1;
     lane->selected = lane_row_slot(lane, row);
@@ -272,15 +276,17 @@ static void key_help(struct app *app)
     app->model.help_top = 0;
 }
 
-/* Closes what lies on top: the help, a number being typed, a view. */
+/* Closes what lies on top: the help, a number being typed, a view, a filter. */
 static void key_escape(struct app *app)
 {
     if (app->model.help)
         app->model.help = false;
     else if (app->model.typed[0])
         app->model.typed[0] = 0;
-    else
+    else if (app->model.view != VIEW_PANES)
         app->model.view = VIEW_PANES;
+    else
+        app_filter_clear(app);
 }
 
 /* The key of a view opens it, and leaves it again. */
@@ -294,8 +300,9 @@ static void toggle_view(struct app *app, enum model_view view, const char *hint)
 
 static void key_timeline(struct app *app)
 {
-    toggle_view(app, VIEW_TIMELINE,
-                "f holds the picture, [ ] zoom, Left Right move it, Home the whole run, = and the run before, v or Esc back");
+    toggle_view(
+        app, VIEW_TIMELINE,
+        "f holds the picture, [ ] zoom, Left Right move it, Home the whole run, = and the run before, v or Esc back");
 }
 
 static void key_juggler(struct app *app)
@@ -335,6 +342,7 @@ static const struct key_action {
     {'=', app_picture_two_runs},
     {'j', key_juggler},
     {'w', key_account},
+    {'/', app_filter_open},
     {'r', key_again},
     {'x', key_stop},
     {' ', key_pause},
@@ -363,16 +371,18 @@ static const struct key_action {
 typedef bool view_key(struct app *app, int key);
 
 static view_key *const view_keys[VIEW_COUNT] = {
-    [VIEW_PANES] = app_picture_key,
-    [VIEW_TIMELINE] = app_picture_key,
-    [VIEW_TWO_RUNS] = app_picture_key,
-    [VIEW_COMPARE] = app_compare_key,
+    [VIEW_PANES] = app_picture_key, [VIEW_TIMELINE] = app_picture_key, [VIEW_TWO_RUNS] = app_picture_key,
+    [VIEW_WORKER] = app_worker_key, [VIEW_COMPARE] = app_compare_key,
 };
 
 void app_key(struct app *app, int key)
 {
     if (key != 'k')
         app->kill.sure = false;
+    if (app->model.filtering) {
+        app_filter_key(app, key);
+        return;
+    }
     if (!app->model.help && view_keys[app->model.view] && view_keys[app->model.view](app, key))
         return;
     if (key >= '0' && key <= '9') {

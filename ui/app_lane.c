@@ -20,6 +20,7 @@ void app_lane_free(struct app *app, int lane)
     timeline_free(&app->lanes[lane].timeline);
     timeline_free(&app->lanes[lane].past.timeline);
     app_figures_free(&app->lanes[lane].figures);
+    app_filter_free(app, lane);
 }
 
 /* Nothing of the run that is gone is left in the model: its snapshot pointed into it. */
@@ -37,7 +38,10 @@ static void forget_run(struct app *app, int number)
     shown->snap = (struct snapshot){0};
     shown->started = false;
     shown->sentence[0] = 0;
-    shown->selected = shown->top = 0;
+    if (app->model.view != VIEW_WORKER) /* its page goes on with the worker who gets that number */
+        shown->selected = shown->top = 0;
+    app_filter_forget(app, number);
+    app_worker_forget(app);
     shown->tasks = NULL;
     shown->percents = NULL;
 }
@@ -147,6 +151,7 @@ void app_lane_tick(struct app *app, int number)
         bool figures_due = app_figures_hold(&lane->figures, shown);
         app_sentence_update(&lane->sentence, shown, app->model.cores.count, clock_now_ns(), figures_due);
     }
+    app_filter_mark(app, number);
 }
 
 /* --- choices -------------------------------------------------------------------------------------- */
@@ -158,6 +163,7 @@ static void look_again(struct app *app, int number)
     run_snapshot(app->lanes[number].run, &shown->snap);
     shown->tasks = NULL;
     shown->percents = NULL;
+    shown->marks = NULL;
 }
 
 void app_lane_set_width(struct app *app, int number, unsigned width)

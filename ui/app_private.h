@@ -29,6 +29,7 @@ struct app_figures {
     struct account settled
         [APP_ACCOUNTS]; /* as the lane's account was settled the last times these were taken; the newest at taken - 1 */
     uint64_t taken;     /* how often */
+    struct model_counts counts;
     struct model_percent *percents; /* slots of them */
     size_t slots;
 };
@@ -49,6 +50,26 @@ struct app_sentence {
     bool over;         /* that of a run that is over is */
 };
 
+/* Which workers of a lane have a row, and what is remembered of each for it. */
+struct app_marks {
+    unsigned char *marks;         /* slots of them, for the model */
+    struct app_marks_text *texts; /* slots of them */
+    size_t slots;
+    unsigned filters; /* goes up with every change of the filter */
+};
+
+/* The page of a worker: whose it is, when its figures are due, and the memory for its jobs. */
+struct app_worker {
+    enum model_view before; /* where it was opened, and leads back to */
+    int lane;
+    size_t slot;
+    uint64_t due_ns, memory_due_ns, jobs_due_ns; /* 0: at once */
+    struct app_worker_job *rows;                 /* room of them */
+    uint32_t *jobs;
+    uint64_t *times;
+    size_t room;
+};
+
 /* One lane: its choices, and the run that is going on or over. */
 struct app_lane {
     const struct app_lane_options *options;
@@ -60,6 +81,7 @@ struct app_lane {
     struct timeline timeline; /* of this run */
     struct app_past past;
     struct app_figures figures;
+    struct app_marks marks;
     bool recorded; /* the end of this run is among the results */
     bool
         disturbed; /* its width was changed, it was paused, workers died, or the server was made slower or faster meanwhile */
@@ -106,6 +128,7 @@ struct app {
     bool history_complained; /* the person knows that the history cannot be written */
     struct app_picture picture;
     struct app_kill kill;
+    struct app_worker worker;
     unsigned results_made;
     int exit_code;                             /* -1: go on */
     bool keys_left;                            /* more was typed than was heard so far */
@@ -158,6 +181,21 @@ void app_picture_tick(struct app *app);         /* after the lanes */
 
 /* app_kill.c: kills the selected worker; a thread only when asked twice */
 void app_kill_selected(struct app *app);
+
+/* app_filter.c: which workers the person wants to see */
+void app_filter_open(struct app *app);             /* the key /: from now on a text is typed for the lane in focus */
+void app_filter_key(struct app *app, int key);     /* while it is typed: all keys are its own */
+bool app_filter_clear(struct app *app);            /* of the lane in focus, else of the other; false: there was none */
+void app_filter_mark(struct app *app, int lane);   /* which workers have a row, once a frame */
+void app_filter_forget(struct app *app, int lane); /* another run: nothing is known of its workers */
+void app_filter_free(struct app *app, int lane);
+
+/* app_worker.c: one worker's own page */
+void app_worker_open(struct app *app);         /* that of the worker selected in the lane in focus */
+bool app_worker_key(struct app *app, int key); /* while it is shown. False: not one of its keys */
+void app_worker_tick(struct app *app);         /* after the lanes */
+void app_worker_forget(struct app *app);       /* another run */
+void app_worker_free(struct app *app);
 
 /* app_server.c: the built-in server's next setting, slower or faster */
 void app_server_change(struct app *app, bool slower);

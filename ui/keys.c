@@ -80,6 +80,8 @@ static void add_lane(struct keys *keys, const struct model *model)
     add(keys, 6, "v", "time");
     add(keys, 4, "j", "juggler")->brief_label = "ball";
     add(keys, 3, "w", "time spent")->brief_label = "spent";
+    add(keys, 4, "Enter", "worker");
+    add(keys, 3, "/", "filter");
 }
 
 static void collect(struct keys *keys, const struct model *model)
@@ -206,7 +208,11 @@ void status_draw(struct canvas *canvas, struct rect where, const struct model *m
         return;
     }
     char text[MODEL_STATUS_BYTES * 2];
-    if (model->typed[0] != '\0') {
+    if (model->filtering) {
+        text_show(text, sizeof text, model->lanes[model->focus == 1].filter.text, canvas->ascii);
+        int used = canvas_printf(canvas, at.x, at.y, at.columns, ROLE_VALUE, "filter: %s_", text);
+        canvas_text(canvas, at.x + used, at.y, at.columns - used, ROLE_DIM, "   Enter keeps it, Esc drops it");
+    } else if (model->typed[0] != '\0') {
         text_show(text, sizeof text, model->typed, canvas->ascii);
         int used = canvas_printf(canvas, at.x, at.y, at.columns, ROLE_VALUE, "workers: %s_", text);
         canvas_text(canvas, at.x + used, at.y, at.columns - used, ROLE_DIM, "   Enter takes it, Esc drops it");

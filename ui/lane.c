@@ -8,49 +8,7 @@
 #include "ui/lane_private.h"
 #include "ui/parts.h"
 
-/* --- which workers have a row ----------------------------------------------------------------------------- */
-
-/* Everybody who is here; and those who were, once it is over or where nobody takes their place: a pool that was made
- * smaller drops the rows of those who left. */
-static bool has_row(const struct snapshot *snap, size_t slot)
-{
-    const struct worker_snapshot *worker = &snap->workers[slot];
-    if (worker->alive || !worker->used) {
-        return worker->alive;
-    }
-    return run_state_is_over(snap->state) || slot < snap->executor.width || worker->data.exit == WORKER_EXIT_KILLED;
-}
-
-size_t lane_rows(const struct model_lane *lane)
-{
-    size_t rows = 0;
-    for (size_t slot = 0; lane->started && slot < lane->snap.slots; slot++) {
-        rows += has_row(&lane->snap, slot);
-    }
-    return rows;
-}
-
-size_t lane_row_slot(const struct model_lane *lane, size_t row)
-{
-    for (size_t slot = 0; lane->started && slot < lane->snap.slots; slot++) {
-        if (has_row(&lane->snap, slot) && row-- == 0) {
-            return slot;
-        }
-    }
-    return SIZE_MAX;
-}
-
-size_t lane_slot_row(const struct model_lane *lane, size_t wanted)
-{
-    size_t row = 0;
-    if (!lane->started || wanted >= lane->snap.slots || !has_row(&lane->snap, wanted)) {
-        return SIZE_MAX;
-    }
-    for (size_t slot = 0; slot < wanted; slot++) {
-        row += has_row(&lane->snap, slot);
-    }
-    return row;
-}
+/* --- whose keys --------------------------------------------------------------------------------------------- */
 
 static bool makes(const struct model_lane *lane, enum backend_kind backend)
 {
@@ -76,15 +34,8 @@ int lane_of_backend(const struct model *model, enum backend_kind backend)
 /* --- how a box is shared out ---------------------------------------------------------------------------- */
 
 struct plan {
-    struct rect strip, rows, totals, people, extra, account, notes; /* no rows: there is no room for it */
+    struct rect counts, strip, rows, totals, people, extra, account, notes; /* no rows: there is no room for it */
 };
-
-static struct rect take_bottom(struct rect *from, int rows)
-{
-    rows = rows > from->rows ? from->rows : rows;
-    from->rows -= rows;
-    return (struct rect){from->x, from->y + from->rows, from->columns, rows};
-}
 
 static struct rect take_top(struct rect *from, int rows)
 {
@@ -93,6 +44,13 @@ static struct rect take_top(struct rect *from, int rows)
     from->y += rows;
     from->rows -= rows;
     return top;
+}
+
+static struct rect take_bottom(struct rect *from, int rows)
+{
+    rows = rows > from->rows ? from->rows : rows;
+    from->rows -= rows;
+    return (struct rect){from->x, from->y + from->rows, from->columns, rows};
 }
 
 /* Rows of the strip: none while every worker has a row, at most two thirds otherwise. */
@@ -122,23 +80,47 @@ static bool has_extra(const struct model_lane *lane)
     return lane->started && (lane_has_gil(lane) || lane->snap.work == WORK_COUNTER);
 }
 
+/* Lines below the workers' rows. */
+struct figures {
+    int totals, people, notes, gap;
+};
+
+/* A lane in which every worker would have a row, were it not for the figures, gives up the lesser ones: a bar for each worker comes first. */
+static struct figures figures_of(struct rect body, size_t workers, size_t others)
+{
+    struct figures lines = {.totals = body.rows >= 2,
+                            .people = body.rows >= 7,
+                            .notes = note_rows(body, workers > others ? workers : others),
+                            .gap = body.rows >= 16};
+    int spare = workers < (size_t)body.rows ? body.rows - (int)workers - lines.totals : -1;
+    if (spare < 0 || lines.people + lines.notes + lines.gap <= spare) {
+        return lines;
+    }
+    lines.gap = 0;
+    lines.people = lines.people && lines.people + lines.notes <= spare;
+    lines.notes = lines.notes < spare - lines.people ? lines.notes : spare - lines.people;
+    return lines;
+}
+
 static struct plan plan_of(struct rect box, const struct model *model, int lane)
 {
-    size_t workers = lane_rows(&model->lanes[lane]), others = lane_rows(&model->lanes[1 - lane]);
+    const struct model_lane *shown = &model->lanes[lane];
+    size_t workers = lane_rows_unfiltered(shown), others = lane_rows_unfiltered(&model->lanes[1 - lane]);
     struct rect body = {box.x + 2, box.y + 1, box.columns - 4, box.rows - 2};
     body.columns = body.columns > 0 ? body.columns : 0;
     body.rows = body.rows > 0 ? body.rows : 0;
-    struct plan plan = {0};
-    int height = body.rows;
-    plan.notes = take_bottom(&body, note_rows(body, workers > others ? workers : others));
+    struct figures lines = figures_of(body, workers, others);
+    struct plan plan = {.notes = take_bottom(&body, lines.notes)};
     plan.account = take_top(&plan.notes, 1);
-    plan.extra = take_top(&plan.notes, has_extra(&model->lanes[lane]) ? 1 : 0);
-    plan.people = take_bottom(&body, height >= 7 ? 1 : 0);
-    plan.totals = take_bottom(&body, height >= 2 ? 1 : 0);
-    take_bottom(&body, height >= 16 ? 1 : 0);
-    int strip = strip_rows(body, workers);
-    plan.strip = (struct rect){body.x, body.y, body.columns, strip};
-    plan.rows = (struct rect){body.x, body.y + strip, body.columns, body.rows - strip};
+    plan.extra = take_top(&plan.notes, has_extra(shown) ? 1 : 0);
+    plan.people = take_bottom(&body, lines.people);
+    plan.totals = take_bottom(&body, lines.totals);
+    take_bottom(&body, lines.gap);
+    if (body.rows >= 5 && strip_rows(body, workers) > 0 && !run_state_is_over(shown->snap.state)) {
+        plan.counts = take_top(&body, 1);
+    }
+    plan.strip = take_top(&body, strip_rows(body, workers));
+    plan.rows = body;
     return plan;
 }
 
@@ -147,29 +129,13 @@ int lane_rows_shown(struct rect where, const struct model *model, int lane)
     return plan_of(where, model, lane).rows.rows;
 }
 
-/* --- parts of a box ----------------------------------------------------------------------------------------- */
-
-static void draw_strip(struct canvas *canvas, struct rect where, const struct model_lane *lane, bool focus, size_t workers)
+/* It says in its lower edge that the keys act on it. */
+static bool says_focus(const struct model *model, int lane, struct rect box)
 {
-    size_t cells = (size_t)where.columns * (size_t)where.rows, cell = 0;
-    for (size_t slot = 0; slot < lane->snap.slots && cell < cells; slot++) {
-        if (!has_row(&lane->snap, slot)) {
-            continue;
-        }
-        enum phase phase = lane_phase(&lane->snap.workers[slot]);
-        int x = where.x + (int)(cell % (size_t)where.columns), y = where.y + (int)(cell / (size_t)where.columns);
-        canvas_fill(canvas, (struct rect){x, y, 1, 1}, (unsigned char)phase_letter(phase), lane_role(phase));
-        if (focus && slot == lane->selected) {
-            canvas_reverse(canvas, (struct rect){x, y, 1, 1});
-        }
-        cell++;
-    }
-    if (workers > cells && where.rows > 0) {
-        char more[32];
-        snprintf(more, sizeof more, " and %zu more", workers - cells);
-        canvas_text_right(canvas, where.x + where.columns, where.y + where.rows - 1, where.columns, ROLE_TEXT, more);
-    }
+    return model->focus == lane && box.columns >= 30 && model->lanes[1 - lane].there;
 }
+
+/* --- parts of a box ----------------------------------------------------------------------------------------- */
 
 /* The first row to show: what was asked for, but no further down than leaves the room empty. */
 static size_t first_row(const struct model_lane *lane, size_t workers, int shown)
@@ -183,7 +149,7 @@ static void draw_rows(struct canvas *canvas, struct rect where, const struct mod
     size_t row = 0;
     int line = 0;
     for (size_t slot = 0; slot < lane->snap.slots && line < where.rows; slot++) {
-        if (!has_row(&lane->snap, slot) || row++ < top) {
+        if (lane_mark(lane, slot) != MARK_ROW || row++ < top) {
             continue;
         }
         struct rect at = {where.x, where.y + line++, where.columns, 1};
@@ -201,17 +167,49 @@ void lane_draw_worker(struct canvas *canvas, struct rect row, const struct model
     lane_row_draw(canvas, row, lane, slot, false);
 }
 
+/* "5-12 of 1000 workers", in the lower edge. */
+static void draw_range(struct canvas *canvas, struct rect edge, size_t top, size_t shown, size_t workers)
+{
+    canvas_printf(canvas, edge.x, edge.y, edge.columns, ROLE_DIM, " %zu\u2013%zu of %zu workers ", top + 1, top + shown,
+                  workers);
+}
+
+/* What the filter left, there too: in full with the rows shown of them, or in fewer words. */
+static void draw_filter(struct canvas *canvas, struct rect edge, const struct model_lane *lane, size_t top, size_t shown,
+                        size_t rows)
+{
+    enum { FORMS = 4 };
+    char text[FILTER_BYTES * 4], range[64], forms[FORMS][sizeof text + sizeof range + 64];
+    size_t workers = lane_rows_unfiltered(lane);
+    int form = rows > shown && shown > 0 ? 0 : 1;
+    text_show(text, sizeof text, lane->filter.text, canvas->ascii);
+    snprintf(range, sizeof range, " %zu\u2013%zu \u00b7", top + 1, top + shown);
+    snprintf(forms[0], sizeof forms[0], "%s filter \"%s\": %zu of %zu workers ", range, text, rows, workers);
+    snprintf(forms[1], sizeof forms[1], " filter \"%s\": %zu of %zu workers ", text, rows, workers);
+    snprintf(forms[2], sizeof forms[2], " \"%s\": %zu of %zu workers ", text, rows, workers);
+    snprintf(forms[3], sizeof forms[3], " \"%s\": %zu of %zu ", text, rows, workers);
+    while (form < FORMS - 1 && canvas_text_columns(canvas, forms[form]) > edge.columns) {
+        form++;
+    }
+    canvas_text(canvas, edge.x, edge.y, edge.columns, ROLE_VALUE, forms[form]);
+}
+
 static void draw_workers(struct canvas *canvas, struct rect box, const struct plan *plan, const struct model *model,
                          int lane)
 {
     const struct model_lane *shown = &model->lanes[lane];
     bool focus = model->focus == lane;
-    size_t workers = lane_rows(shown), top = first_row(shown, workers, plan->rows.rows);
-    draw_strip(canvas, plan->strip, shown, focus, workers);
+    size_t rows = lane_rows(shown), fit = plan->rows.rows > 0 ? (size_t)plan->rows.rows : 0;
+    size_t top = first_row(shown, rows, plan->rows.rows);
+    struct rect edge = {box.x + 2, box.y + box.rows - 1, box.columns - 4, 1};
+    lane_counts_draw(canvas, plan->counts, shown);
+    lane_strip_draw(canvas, plan->strip, shown, focus, lane_rows_unfiltered(shown));
     draw_rows(canvas, plan->rows, shown, focus, top);
-    if (workers > (size_t)plan->rows.rows && plan->rows.rows > 0) {
-        canvas_printf(canvas, box.x + 2, box.y + box.rows - 1, box.columns - 4, ROLE_DIM, " %zu\u2013%zu of %zu workers ",
-                      top + 1, top + (size_t)plan->rows.rows, workers);
+    if (shown->filter.text[0] != '\0') {
+        edge.columns -= edge.columns >= 48 && says_focus(model, lane, box) ? 16 : 0;
+        draw_filter(canvas, edge, shown, top, fit < rows ? fit : rows, rows);
+    } else if (rows > fit && fit > 0) {
+        draw_range(canvas, edge, top, fit, rows);
     }
 }
 
@@ -309,7 +307,7 @@ void lane_draw(struct canvas *canvas, struct rect where, const struct model *mod
     time_text(shown, time, sizeof time);
     title_text(shown, where.columns - 8 - (int)strlen(time), title, sizeof title);
     canvas_box(canvas, where, focus ? ROLE_FRAME_FOCUS : ROLE_FRAME, title, time);
-    if (focus && where.columns >= 30 && model->lanes[1 - lane].there) {
+    if (says_focus(model, lane, where)) {
         canvas_text_right(canvas, where.x + where.columns - 2, where.y + where.rows - 1, 16, ROLE_FRAME_FOCUS,
                           " keys act here ");
     }

@@ -1,4 +1,4 @@
-/* lane.h - one kind of work and its workers, a row each. Which workers have a row, and in what order, is said here alone. */
+/* lane.h - one kind of work and its workers, a row each. */
 #ifndef UI_LANE_H
 #define UI_LANE_H
 
@@ -25,11 +25,20 @@ uint64_t lane_wait_ns(const struct snapshot *snap, size_t slot);
 bool lane_counter_summary(const struct snapshot *snap, char *out, size_t room);
 bool lane_counter_gist(const struct snapshot *snap, char *out, size_t room);
 
-/* Worker rows this lane has now, shown or not. O(slots), as are the other two. */
+/* How many of its workers are in each state, this moment. */
+struct model_counts lane_counts_of(const struct model_lane *lane);
+
+/* Which workers have a row: lane_rows.c. What its marks say of a worker, or would say by the state it is in and by whether the filter takes
+ * its text (filter.h). */
+enum model_mark lane_mark(const struct model_lane *lane, size_t slot);
+enum model_mark lane_mark_of(const struct model_lane *lane, size_t slot, bool text_taken);
+/* Worker rows this lane has now, shown or not: those that the filter takes, and without it. O(slots), as are the others. */
 size_t lane_rows(const struct model_lane *lane);
-/* The slot in that row, and the row of that slot; SIZE_MAX: there is none. */
+size_t lane_rows_unfiltered(const struct model_lane *lane);
+/* The slot in that row, and the row of that slot; SIZE_MAX: there is none. How many rows stand above that slot's place. */
 size_t lane_row_slot(const struct model_lane *lane, size_t row);
 size_t lane_slot_row(const struct model_lane *lane, size_t slot);
+size_t lane_rows_before(const struct model_lane *lane, size_t slot);
 
 /* The lane whose workers the keys t/T (threads, and the transfers of an event loop's one thread) and p/P (processes) change: the lane in focus when its executor makes such workers, else
  * the other one when it does, else -1; one whose width can be changed goes first. */

@@ -4,12 +4,15 @@
 
 #include "ui/lane.h"
 
-enum { LANE_NAME_BYTES = 256 };
+enum { LANE_NAME_BYTES = 256, LANE_READY_LETTER = 'r' /* on the strip, where every phase has its own */ };
+#define LANE_READY_WORDS "ready, no core"
 
 /* The colour of a phase. */
 enum role lane_role(enum phase phase);
 /* The phase to show: a worker that is gone reads LEFT or DEAD, whatever it said last. */
 enum phase lane_phase(const struct worker_snapshot *worker);
+/* It could run, but the kernel gave the cores to others. What a worker says of itself is "computing" all the same. */
+bool lane_is_ready(const struct model_lane *lane, size_t slot);
 /* It has an interpreter lock. */
 bool lane_has_gil(const struct model_lane *lane);
 /* Waiting for locks as a share of the time in which the workers had something in hand, 0 ... 1; < 0: not known. */
@@ -18,7 +21,11 @@ double lane_lock_share(const struct snapshot *snap);
 /* A worker's row. */
 void lane_row_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane, size_t slot, bool selected);
 
+/* One cell a worker, of so many. */
+void lane_strip_draw(struct canvas *canvas, struct rect where, const struct model_lane *lane, bool focus, size_t workers);
+
 /* Lines of figures. Each takes one row. */
+void lane_counts_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
 void lane_totals_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
 void lane_people_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);
 void lane_gil_draw(struct canvas *canvas, struct rect row, const struct model_lane *lane);

@@ -51,6 +51,13 @@ enum phase lane_phase(const struct worker_snapshot *worker)
     return died ? PHASE_DEAD : PHASE_LEFT;
 }
 
+bool lane_is_ready(const struct model_lane *lane, size_t slot)
+{
+    const struct worker_snapshot *worker = &lane->snap.workers[slot];
+    return lane->tasks != NULL && worker->alive && phase_class_of(lane_phase(worker)) == PHASE_CLASS_RUNNING &&
+           lane->tasks[slot].no_core;
+}
+
 static struct shape shape_of(int columns, const struct model_lane *lane)
 {
     bool downloads = lane->snap.work == WORK_DOWNLOAD;
@@ -123,12 +130,9 @@ static void draw_name(const struct row *row, int x)
     }
 }
 
-/* It could run, but the kernel gave the cores to others. What a worker says of itself is "computing" all the same. */
 static bool is_ready(const struct row *row)
 {
-    const struct task_state *tasks = row->lane->tasks;
-    return tasks != NULL && row->worker->alive && phase_class_of(row->phase) == PHASE_CLASS_RUNNING &&
-           tasks[row->slot].no_core;
+    return lane_is_ready(row->lane, row->slot);
 }
 
 static enum role row_role(const struct row *row)

@@ -11,7 +11,10 @@
 #include "juggler/compare.h"
 #include "juggler/snapshot.h"
 #include "measure/machine.h"
+#include "measure/stats.h"
+#include "measure/task_detail.h"
 #include "ui/account_bar.h"
+#include "ui/filter.h"
 #include "ui/timeline_pane.h"
 
 enum { MODEL_LANES = 2, MODEL_RESULTS_MAX = 64, MODEL_STATUS_BYTES = 200 };
@@ -35,6 +38,14 @@ struct model_gil {
 struct model_held {
     size_t alive, executing, wanting;
 };
+
+/* Workers that exist, by what they are doing: held for a moment. Those of a running phase that have no core are ready instead. */
+struct model_counts {
+    size_t phases[PHASE_COUNT], ready;
+};
+
+/* Of a slot: nobody to show, a worker that the filter does not take, one that has a row. */
+enum model_mark { MARK_NOBODY, MARK_HIDDEN, MARK_ROW };
 
 /* 0 ... 100, from done and total; 0 while the total is not known. */
 static inline unsigned model_percent_of(const struct slot_data *data)
@@ -60,9 +71,12 @@ struct model_lane {
     struct model_held held;
     struct account account; /* where the time of its workers went so far */
     struct account recent;  /* of that, what they settled in the last second or so; all zero: nothing */
-    size_t selected;        /* slot; rows move, the selection keeps its worker */
-    size_t top;             /* first row shown, in worker rows */
-    char sentence[160];     /* what is going on and why, true for a second already; "" */
+    struct model_counts counts;
+    struct filter filter;       /* which workers the person wants to see; it stays from run to run */
+    const unsigned char *marks; /* per slot: enum model_mark; NULL: as it is this moment (lane.h) */
+    size_t selected;            /* slot; rows move, the selection keeps its worker */
+    size_t top;                 /* first row shown, in worker rows */
+    char sentence[160];         /* what is going on and why, true for a second already; "" */
 };
 
 /* A finished run, newest first. */
@@ -88,6 +102,19 @@ struct model_compare {
     struct compare_view view; /* its pointers lead into the comparison */
     double left_s;            /* estimate of the time left; < 0: not known */
     size_t top;               /* first line shown; SIZE_MAX: wherever the running one is */
+};
+
+/* The page of one worker: the one selected in the lane in focus. Its figures are taken five times a second, all of the same moment. */
+struct model_worker {
+    bool known;                  /* they are here */
+    struct worker_snapshot held; /* the worker at that moment */
+    uint64_t now_ns;             /* when that was, at most the end of the run */
+    struct task_detail kernel;
+    const uint32_t *jobs; /* indices of the jobs that it had or has, the newest first */
+    size_t jobs_count, jobs_ended, jobs_failed;
+    size_t last_failed;           /* index + 1; 0: none */
+    struct percentiles mine, all; /* of the times of ended jobs: its own, and those of all workers */
+    size_t top;                   /* first line shown, past the end: the last */
 };
 
 /* What is on the screen; the help covers any of them. */
@@ -116,10 +143,12 @@ struct model {
     size_t results_count;
     enum model_view view;
     struct model_compare compare;
+    struct model_worker worker;
     struct timeline_view timeline;   /* its pointers lead into the app's timelines */
     bool help;                       /* the help covers the panes */
     size_t help_top;                 /* first help line shown */
     char typed[12];                  /* a number being typed, "" */
+    bool filtering;                  /* the filter of the lane in focus is being typed */
     char status[MODEL_STATUS_BYTES]; /* one line for the person: what the last key did, or why it could not */
     bool status_is_warning;
 };

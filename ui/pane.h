@@ -27,6 +27,12 @@ void keys_draw(struct canvas *canvas, struct rect where, const struct model *mod
 /* What the last key did, a number being typed, or what the keys act on. One line. */
 void status_draw(struct canvas *canvas, struct rect where, const struct model *model);
 
+/* The page of the worker selected in the lane in focus, in a box (worker_pane.c). Of its lines: how many stand above the jobs and scroll with
+ * them, and which is the first of the last screenful. canvas: only whether it is ASCII. */
+void worker_draw(struct canvas *canvas, struct rect where, const struct model *model);
+size_t worker_lines_above(const struct canvas *canvas, struct rect where, const struct model *model);
+size_t worker_last_top(const struct canvas *canvas, struct rect where, const struct model *model);
+
 /* A comparison on the whole screen: the header, a line an executor with its bar and figures, what it means, the keys. */
 void compare_pane_draw(struct canvas *canvas, struct rect where, const struct model *model);
 

@@ -9,6 +9,9 @@
 void screen_draw(struct canvas *canvas, const struct model *model);
 /* Worker rows a lane shows on a screen of that size: for scrolling with the arrows. */
 int screen_lane_rows(int columns, int rows, const struct model *model, int lane);
+/* A worker's page on this canvas, for scrolling it: lines above its jobs, and the first line of the last screenful. */
+size_t screen_worker_lines_above(const struct canvas *canvas, const struct model *model);
+size_t screen_worker_last_top(const struct canvas *canvas, const struct model *model);
 /* Lines of the help at that width, for scrolling it. */
 size_t screen_help_lines(int columns);
 

@@ -104,19 +104,27 @@ int parts_draw(struct canvas *canvas, int x, int y, int room, struct parts *part
 
 /* --- text in lines ---------------------------------------------------------------------------------- */
 
-/* Copies the next word; false: there is none. */
-static bool next_word(const char **text, char *word, size_t room)
+enum { WORD_BYTES = 1024 };
+
+/* Copies the next word, of one that is longer than a line (a URL) as much as a line has room for; false: there is none. */
+static bool next_word(const char **text, char word[WORD_BYTES], int columns)
 {
+    int used = 0;
+    size_t bytes = 0;
     *text += strspn(*text, " ");
-    size_t length = strcspn(*text, " ");
-    if (length == 0) {
-        return false;
+    for (const char *end = *text; *end != ' ' && text_next(&end) != 0; *text = end) {
+        size_t more = (size_t)(end - *text);
+        char one[8] = "";
+        memcpy(one, *text, more);
+        used += (int)text_columns(one);
+        if (bytes + more >= WORD_BYTES || (used > columns && bytes > 0)) {
+            break;
+        }
+        memcpy(word + bytes, one, more);
+        bytes += more;
     }
-    size_t copied = length < room ? length : room - 1;
-    memcpy(word, *text, copied);
-    word[copied] = '\0';
-    *text += length;
-    return true;
+    word[bytes] = '\0';
+    return bytes > 0;
 }
 
 /* Where the last word shown begins and ends. */
@@ -141,10 +149,10 @@ static void draw_more(struct canvas *canvas, struct rect where, struct last_word
 
 int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role role, const char *text)
 {
-    char word[160];
+    char word[WORD_BYTES];
     int line = 0, used = 0;
     struct last_word last = {0, 0};
-    while (next_word(&text, word, sizeof word)) {
+    while (next_word(&text, word, where.columns)) {
         int columns = canvas_text_columns(canvas, word);
         if (used > 0 && used + 1 + columns > where.columns) {
             line++;

@@ -28,8 +28,8 @@ void parts_brief(struct parts *parts, const char *format, ...) __attribute__((fo
 /* Draws what fits into `room` columns, with a dot between; returns the columns used. The part with the highest keep may be cut. */
 int parts_draw(struct canvas *canvas, int x, int y, int room, struct parts *parts);
 
-/* Draws text broken at blanks into lines of where.columns, but the first `skip` lines; what is past where.rows is not drawn, and an
- * ellipsis says so.
+/* Draws text broken at blanks, and within what is longer than a line, into lines of where.columns, but the first `skip` lines; what is past
+ * where.rows is not drawn, and an ellipsis says so.
  * Returns the lines the whole text takes. */
 int parts_flow(struct canvas *canvas, struct rect where, int skip, enum role role, const char *text);
 

@@ -56,16 +56,14 @@ static void draw_timeline(struct canvas *canvas, struct rect where, const struct
 typedef void view_draw(struct canvas *canvas, struct rect where, const struct model *model);
 
 static view_draw *const views[VIEW_COUNT] = {
-    [VIEW_TIMELINE] = draw_timeline,
-    [VIEW_TWO_RUNS] = draw_timeline,
-    [VIEW_JUGGLER] = juggler_draw_whole,
-    [VIEW_ACCOUNT] = account_draw,
+    [VIEW_TIMELINE] = draw_timeline, [VIEW_TWO_RUNS] = draw_timeline, [VIEW_JUGGLER] = juggler_draw_whole,
+    [VIEW_ACCOUNT] = account_draw,   [VIEW_WORKER] = worker_draw,
 };
 
 /* Where nothing answers a key, a small screen has a second line of keys. */
 static void draw_bottom(struct canvas *canvas, struct layout *layout, const struct model *model)
 {
-    if (layout->kind == LAYOUT_SMALL && model->status[0] == '\0' && model->typed[0] == '\0') {
+    if (layout->kind == LAYOUT_SMALL && model->status[0] == '\0' && model->typed[0] == '\0' && !model->filtering) {
         layout->keys.y = layout->status.y;
         layout->keys.rows += layout->status.rows;
     } else {
@@ -106,6 +104,16 @@ int screen_lane_rows(int columns, int rows, const struct model *model, int lane)
         return 0;
     }
     return lane_rows_shown(layout.lanes[lane], model, lane);
+}
+
+size_t screen_worker_lines_above(const struct canvas *canvas, const struct model *model)
+{
+    return worker_lines_above(canvas, layout_of(canvas->columns, canvas->rows, model).middle, model);
+}
+
+size_t screen_worker_last_top(const struct canvas *canvas, const struct model *model)
+{
+    return worker_last_top(canvas, layout_of(canvas->columns, canvas->rows, model).middle, model);
 }
 
 size_t screen_help_lines(int columns)

@@ -1,4 +1,4 @@
-/* stats.c - median, least and most. See stats.h. */
+/* stats.c - median, least and most; percentiles. See stats.h. */
 #include "measure/stats.h"
 
 #include <stdlib.h>
@@ -40,4 +40,23 @@ uint64_t stats_median_ns(uint64_t *values, size_t count)
     qsort(values, known, sizeof *values, by_ns);
     size_t middle = known / 2;
     return known % 2 ? values[middle] : values[middle - 1] + (values[middle] - values[middle - 1]) / 2;
+}
+
+/* The smallest value that at least `percent` of 100 of them do not exceed. */
+static uint64_t nearest_rank(const uint64_t *sorted, size_t count, unsigned percent)
+{
+    size_t whole = count / 100 * percent, rest = count % 100 * percent; /* apart: the product could overflow */
+    return sorted[whole + (rest + 99) / 100 - 1];
+}
+
+struct percentiles stats_percentiles_ns(uint64_t *values, size_t count)
+{
+    if (!count)
+        return (struct percentiles){0};
+    qsort(values, count, sizeof *values, by_ns);
+    return (struct percentiles){.count = count,
+                                .p50 = nearest_rank(values, count, 50),
+                                .p90 = nearest_rank(values, count, 90),
+                                .p99 = nearest_rank(values, count, 99),
+                                .max = values[count - 1]};
 }

@@ -1,4 +1,4 @@
-/* fields.h - what every form of report reads off a snapshot: one place decides what is known. Private to src/report. */
+/* fields.h - what every form of report reads off a snapshot: one place decides what is known. For src/report and the page of a worker. */
 #ifndef REPORT_FIELDS_H
 #define REPORT_FIELDS_H
 
