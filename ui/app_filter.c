@@ -111,9 +111,8 @@ static void keep(struct app *app)
     char text[FILTER_BYTES * 4];
     app->model.filtering = false;
     if (shown->filter.text[0])
-        app_say(app, false, "filter \"%s\": %zu of %zu workers; / changes it, Esc drops it",
-                text_show(text, sizeof text, shown->filter.text, app->canvas.ascii), lane_rows(shown),
-                lane_rows_unfiltered(shown));
+        app_say(app, false, "filter \"%s\" is kept; / changes it, Esc drops it",
+                text_show(text, sizeof text, shown->filter.text, app->canvas.ascii));
 }
 
 bool app_filter_clear(struct app *app)

@@ -209,7 +209,7 @@ void app_worker_open(struct app *app)
     app->worker.before = app->model.view;
     app->model.view = VIEW_WORKER;
     app_worker_forget(app);
-    app_say(app, false, "Up Down another worker, Page Up and Down, Home and End its jobs, Enter or Esc back");
+    app_say(app, false, "Up Down another worker, Page Up/Down Home End its jobs, Enter or Esc back");
 }
 
 static void scroll(struct app *app, int step)

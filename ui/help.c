@@ -70,7 +70,52 @@ static const struct entry entries_first[] = {
     {"finished", "It took jobs until none was left."},
     {"left", "It went because fewer workers were asked for."},
     {"stopped", "It went because the run was stopped."},
-    {"letters", "With more workers than lines, one letter a worker; the letters stand with the states below."},
+    {NULL, "ONE WORKER'S PAGE"},
+    {"Enter",
+     "Opens the page of the selected worker; Enter or Esc leaves it. Up and Down go to the next worker, Tab to the other "
+     "lane's, Page Up, Page Down, Home and End through its jobs. Its figures are taken five times a second."},
+    {"works on", "The whole URL, or the limit, of the job it has in hand."},
+    {"last error", "Why its last job that failed did, in full."},
+    {"job, attempt", "Which job of the list it has, for how long by now, and which try this is."},
+    {"where its time",
+     "The account of all workers of this place, from the first one's start: a bar, and the time and share of each "
+     "part."},
+    {"pid, tid", "The numbers of its process and of its thread, as ps -L and top -H show them."},
+    {"S: sleeps",
+     "The kernel's letter for its state (/proc/PID/task/TID/stat), and what that means. R also stands for a thread that "
+     "wants a core and has none."},
+    {"last core", "The core that it ran on last, by the same file."},
+    {"on a core, waited",
+     "How long this thread has been on a core since it was born, and how long it could have run but waited for one "
+     "(schedstat). The first lags a little while it runs."},
+    {"switches", "How often it gave up its core because it had to wait (voluntary), and how often the core was taken from "
+                 "it (forced), by "
+                 "the file status."},
+    {"private",
+     "Memory of a process that no other uses. Its share of what several use is counted in the figure behind it (PSS)."},
+    {"shared", "Threads have no memory of their own: the figure is that of their whole process."},
+    {"place", "Which worker this is of those that sat in this place one after the other (a batch brings a new one each "
+              "round, and so does "
+              "a death), how many of them were killed, and how the last one ended."},
+    {"gone", "The kernel does not know it any more. What it did before is still told."},
+    {"p50 p90 p99 max",
+     "Half of the jobs took at most so long, nine of ten, 99 of 100, all. Each is the time of a job that ended (nearest "
+     "rank); behind jobs: how many there are."},
+    {"start, took", "When a worker first took the job, from the run's start, and how long it was until its end."},
+    {"tries", "Attempts, the first one included."},
+    {"bytes, primes", "What the job came to."},
+    {"outcome", "done, failed, running, poisoned (workers died of it), was there (the file was there before the run)."},
+    {NULL, "MANY WORKERS"},
+    {"412 receiving",
+     "How many workers are in each state, most first; they sum to all that exist. more, others: in further states."},
+    {"letters",
+     "One letter a worker, as they stand with the states below; r: it is ready but has no core; a dot: the filter does not "
+     "take it."},
+    {"/", "A filter for the lane that the keys act on: only workers remain that have the text in their state, their name "
+          "(t12), or the name "
+          "or URL of what they work on. state: or text: before it looks in one of these only. Enter keeps it, Esc drops it, "
+          "also later."},
+    {"filter \"rec\"", "How many workers the filter takes now, of all; it follows as they change."},
     {NULL, "A LANE'S FIGURES"},
     {"done", "Jobs that are finished, of all."},
     {"active", "Jobs that a worker holds now."},

@@ -80,8 +80,8 @@ static void add_lane(struct keys *keys, const struct model *model)
     add(keys, 6, "v", "time");
     add(keys, 4, "j", "juggler")->brief_label = "ball";
     add(keys, 3, "w", "time spent")->brief_label = "spent";
-    add(keys, 4, "Enter", "worker");
-    add(keys, 3, "/", "filter");
+    add(keys, 2, "Enter", "worker");
+    add(keys, 1, "/", "filter");
 }
 
 static void collect(struct keys *keys, const struct model *model)
@@ -197,6 +197,11 @@ static void draw_focus(struct canvas *canvas, struct rect at, const struct model
     parts_add(&parts, 3, ROLE_DIM, "keys act on %s", noun);
     if (list[0] != '\0') {
         parts_add(&parts, 2, ROLE_DIM, "list: %.80s", list);
+    }
+    if (lane->filter.text[0] != '\0') {
+        char filter[PART_BYTES / 2];
+        parts_add(&parts, 4, ROLE_VALUE, "filter \"%s\"",
+                  text_show(filter, sizeof filter, lane->filter.text, canvas->ascii));
     }
     parts_draw(canvas, at.x, at.y, at.columns, &parts);
 }

@@ -102,6 +102,25 @@ static struct figures figures_of(struct rect body, size_t workers, size_t others
     return lines;
 }
 
+/* One cell a worker, and how many are in each state: beside them where they are few, else on a line of its own above. */
+static void plan_strip(struct plan *plan, struct rect *body, size_t workers, bool over)
+{
+    enum { GAP = 2, COUNTS_LEAST_COLUMNS = 20 };
+    int strip = strip_rows(*body, workers);
+    bool beside = strip == 1 && workers + GAP + COUNTS_LEAST_COLUMNS <= (size_t)body->columns;
+    if (strip > 0 && !beside && !over && body->rows >= 5) {
+        plan->counts = take_top(body, 1);
+        strip = strip_rows(*body, workers);
+    }
+    plan->strip = take_top(body, strip);
+    if (beside && !over) {
+        plan->strip.columns = (int)workers;
+        plan->counts = plan->strip;
+        plan->counts.x += (int)workers + GAP;
+        plan->counts.columns = body->columns - (int)workers - GAP;
+    }
+}
+
 static struct plan plan_of(struct rect box, const struct model *model, int lane)
 {
     const struct model_lane *shown = &model->lanes[lane];
@@ -116,10 +135,7 @@ static struct plan plan_of(struct rect box, const struct model *model, int lane)
     plan.people = take_bottom(&body, lines.people);
     plan.totals = take_bottom(&body, lines.totals);
     take_bottom(&body, lines.gap);
-    if (body.rows >= 5 && strip_rows(body, workers) > 0 && !run_state_is_over(shown->snap.state)) {
-        plan.counts = take_top(&body, 1);
-    }
-    plan.strip = take_top(&body, strip_rows(body, workers));
+    plan_strip(&plan, &body, workers, run_state_is_over(shown->snap.state));
     plan.rows = body;
     return plan;
 }

@@ -78,15 +78,18 @@ static void job_fields(struct worker_page *page)
     progress_field(page);
 }
 
-/* The live line, as it stands in the lane; what it works on and its last error, in full. */
-void worker_block_head(struct worker_page *page)
+void worker_block_line(struct worker_page *page)
 {
-    char text[WORKER_TEXT_BYTES], note[BOARD_NOTE_BYTES * 4];
     struct rect row = worker_line(page);
-    size_t failed = page->shown->last_failed;
     if (row.rows > 0) {
         lane_draw_worker(page->canvas, row, page->lane, page->slot);
     }
+}
+
+void worker_block_work(struct worker_page *page)
+{
+    char text[WORKER_TEXT_BYTES], note[BOARD_NOTE_BYTES * 4];
+    size_t failed = page->shown->last_failed;
     if (page->shown->held.alive && page->shown->held.data.job > 0) {
         field(page, "works on", "%s", worker_job_text(page, (size_t)page->shown->held.data.job - 1, text, sizeof text));
     }
@@ -99,7 +102,6 @@ void worker_block_head(struct worker_page *page)
 
 void worker_block_now(struct worker_page *page)
 {
-    worker_heading(page, "NOW");
     state_field(page);
     job_fields(page);
 }
@@ -110,7 +112,11 @@ static void account_cell(struct worker_page *page, struct rect at, const struct 
 {
     char time[32];
     bool known = column != ACCOUNT_READY || account->ready_known;
-    text_duration(time, sizeof time, account->ns[column]);
+    if (account->ns[column] > 0) {
+        text_duration(time, sizeof time, account->ns[column]);
+    } else {
+        strcpy(time, "0 s");
+    }
     int used = canvas_text(page->canvas, at.x, at.y, WORKER_LABEL_COLUMNS - 1, account_role(column), account_word(column));
     used = used < WORKER_LABEL_COLUMNS ? WORKER_LABEL_COLUMNS : used;
     if (!known) {

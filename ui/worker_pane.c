@@ -77,8 +77,16 @@ static struct worker_page page_in(struct canvas *canvas, struct rect at, const s
                                 .slot = model->lanes[focus].selected};
 }
 
+/* On a large screen: over its whole width; left; right. */
+static void head(struct worker_page *page)
+{
+    worker_block_line(page);
+    worker_block_work(page);
+}
+
 static void left_side(struct worker_page *page)
 {
+    worker_heading(page, "NOW");
     worker_block_now(page);
     worker_block_account(page);
 }
@@ -89,11 +97,15 @@ static void right_side(struct worker_page *page)
     worker_block_times(page);
 }
 
+/* On a smaller one. */
 static void all_blocks(struct worker_page *page)
 {
-    worker_block_head(page);
-    left_side(page);
-    right_side(page);
+    worker_block_line(page);
+    worker_block_now(page);
+    worker_block_work(page);
+    worker_block_account(page);
+    worker_block_kernel(page);
+    worker_block_times(page);
     worker_jobs_head(page);
 }
 
@@ -117,15 +129,15 @@ static struct plan plan_of(const struct canvas *canvas, struct rect where, const
 {
     struct rect all = inside_of(where);
     int half = (all.columns - COLUMN_GAP) / 2;
-    int head = lines_of(canvas, model, all.columns, false, worker_block_head);
+    int above = lines_of(canvas, model, all.columns, false, head);
     int left = lines_of(canvas, model, half, true, left_side), right = lines_of(canvas, model, half, true, right_side);
-    int sides = left > right ? left : right, rest = all.rows - head - 2 - sides;
+    int sides = left > right ? left : right, rest = all.rows - above - 2 - sides;
     if (all.columns < TWO_COLUMNS_FROM || rest < JOBS_LEAST_ROWS) {
         return (struct plan){.head = all, .above = (size_t)lines_of(canvas, model, all.columns, false, all_blocks)};
     }
-    int y = all.y + head + 1;
+    int y = all.y + above + 1;
     return (struct plan){.two_columns = true,
-                         .head = {all.x, all.y, all.columns, head},
+                         .head = {all.x, all.y, all.columns, above},
                          .left = {all.x, y, half, sides},
                          .right = {all.x + all.columns - half, y, half, sides},
                          .jobs = {all.x, y + sides + 1, all.columns, rest}};
@@ -181,7 +193,7 @@ static void draw_jobs(struct worker_page *page, size_t first)
 static void draw_two_columns(struct canvas *canvas, const struct plan *plan, const struct model *model, size_t top)
 {
     struct worker_page jobs = page_in(canvas, plan->jobs, model);
-    draw_part(canvas, plan->head, model, false, worker_block_head);
+    draw_part(canvas, plan->head, model, false, head);
     draw_part(canvas, plan->left, model, true, left_side);
     draw_part(canvas, plan->right, model, true, right_side);
     worker_jobs_head(&jobs);

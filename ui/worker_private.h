@@ -27,9 +27,10 @@ void worker_field(struct worker_page *page, enum role role, const char *label, c
 /* How long ago that was when the figures were taken; 0: it was not. */
 uint64_t worker_since(const struct worker_page *page, uint64_t then_ns);
 
-/* Blocks of lines: worker_blocks.c. The live line and what goes over the whole width; what it does; its account; the kernel's word;
- * percentiles. */
-void worker_block_head(struct worker_page *page);
+/* Blocks of lines: worker_blocks.c. The live line, as it stands in the lane; what it works on and its last error, in full; what it does; its
+ * account; the kernel's word; percentiles. */
+void worker_block_line(struct worker_page *page);
+void worker_block_work(struct worker_page *page);
 void worker_block_now(struct worker_page *page);
 void worker_block_account(struct worker_page *page);
 void worker_block_kernel(struct worker_page *page);

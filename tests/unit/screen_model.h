@@ -152,6 +152,7 @@ static inline void sample_figures(struct sample *sample)
     for (int lane = 0; lane < MODEL_LANES; lane++) {
         struct model_lane *shown = &sample->model.lanes[lane];
         shown->held = lane_held_of(shown);
+        shown->counts = lane_counts_of(shown);
         shown->gil = lane_gil_of(&shown->snap);
         shown->account = account_of_lane(&shown->snap);
     }
