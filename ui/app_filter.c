@@ -120,8 +120,10 @@ bool app_filter_clear(struct app *app)
     int focus = app->model.focus, number = app->model.lanes[focus].filter.text[0] ? focus : 1 - focus;
     bool had = app->model.lanes[number].filter.text[0] != 0;
     app->model.filtering = false;
-    if (had)
+    if (had) {
         set(app, number, "");
+        app_say(app, false, "no filter any more: all workers are shown");
+    }
     return had;
 }
 

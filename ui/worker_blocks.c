@@ -28,6 +28,16 @@ static bool is_transfer(const struct worker_page *page)
     return page->shown->held.data.kind == WORKER_TRANSFER;
 }
 
+static const char *end_sentence(enum worker_exit how)
+{
+    switch (how) {
+    case WORKER_EXIT_FINISHED: return "finished. It did what there was for it.";
+    case WORKER_EXIT_LEFT: return "left. Fewer workers were asked for.";
+    case WORKER_EXIT_STOPPED: return "stopped. The run was ended.";
+    default: return phase_sentence(PHASE_LEFT);
+    }
+}
+
 static void state_field(struct worker_page *page)
 {
     const struct worker_snapshot *held = &page->shown->held;
@@ -35,8 +45,10 @@ static void state_field(struct worker_page *page)
     char time[32];
     if (phase == PHASE_DEAD) {
         worker_field(page, ROLE_FAILED, "state", phase_sentence(phase));
+    } else if (!held->alive && held->data.phase == PHASE_BARRIER && !run_state_is_over(page->lane->snap.state)) {
+        worker_field(page, ROLE_BARRIER, "state", phase_sentence(PHASE_BARRIER));
     } else if (!held->alive) {
-        field(page, "state", "%s. %s", worker_exit_word((enum worker_exit)held->data.exit), phase_sentence(phase));
+        worker_field(page, ROLE_TEXT, "state", end_sentence((enum worker_exit)held->data.exit));
     } else if (lane_is_ready(page->lane, page->slot)) {
         worker_field(page, ROLE_READY, "state", LANE_READY_WORDS ". It could go on, but others have the cores.");
     } else {
@@ -227,23 +239,25 @@ void worker_block_kernel(struct worker_page *page)
 
 /* --- how long its jobs took ----------------------------------------------------------------------------------- */
 
-enum { TIMES_LABEL = 13, TIMES_COUNT = 7, TIMES_COLUMN = 9, TIMES_NARROW = 7 };
+enum { TIMES_WIDE_FROM = 56, TIMES_P90 = 2 };
 
-/* Every figure ends at the right of its column; those without room are left out from the left. */
+/* Every figure ends at the right of its column. In little room there is none for the 90th percentile. */
 static void times_row(struct worker_page *page, enum role role, const char *label, const char *const texts[5])
 {
     struct rect row = worker_line(page);
-    int wide = row.columns >= TIMES_LABEL + TIMES_COUNT + 4 * TIMES_COLUMN ? TIMES_COLUMN : TIMES_NARROW + 1;
-    int x = row.x + (wide == TIMES_COLUMN ? TIMES_LABEL : row.columns - TIMES_COUNT - 4 * wide);
+    bool wide = row.columns >= TIMES_WIDE_FROM;
+    int x = row.x + (wide ? 13 : 5), columns = 7;
     if (row.rows < 1) {
         return;
     }
-    canvas_text(page->canvas, row.x, row.y, x - row.x > 0 ? x - row.x : 0, ROLE_DIM, label);
-    x += TIMES_COUNT;
-    canvas_text_right(page->canvas, x, row.y, TIMES_COUNT, role, texts[0]);
-    for (int i = 1; i < 5; i++) {
-        x += wide;
-        canvas_text_right(page->canvas, x, row.y, wide - 1, role, texts[i]);
+    canvas_text(page->canvas, row.x, row.y, x - row.x, ROLE_DIM, label);
+    for (int i = 0; i < 5; i++) {
+        if (i == TIMES_P90 && !wide) {
+            continue;
+        }
+        x += columns;
+        canvas_text_right(page->canvas, x, row.y, columns - 1, role, texts[i]);
+        columns = wide ? 9 : 8;
     }
 }
 
@@ -266,7 +280,7 @@ static void percentiles_row(struct worker_page *page, const char *label, const s
 void worker_block_times(struct worker_page *page)
 {
     static const char *const heads[5] = {"jobs", "p50", "p90", "p99", "max"};
-    bool wide = page->at.columns >= 50;
+    bool wide = page->at.columns >= TIMES_WIDE_FROM;
     worker_heading(page, "HOW LONG JOBS TOOK");
     times_row(page, ROLE_DIM, "", heads);
     percentiles_row(page, wide ? "this worker" : "it", &page->shown->mine);
