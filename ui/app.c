@@ -163,8 +163,14 @@ static void note_origin_end(struct app *app)
     app_say(app, true, "the built-in server has died; downloads from it will fail: start juggler again");
 }
 
+/* To poll for POLLIN: event rings of this lane's run fill up. */
+static int events_fd(const struct app *app, int lane)
+{
+    return app->lanes[lane].run ? run_events_fd(app->lanes[lane].run) : -1;
+}
+
 /* Waits so long for something to happen, and hears it. True: there is something new to draw. With ends: also for the end of a run,
- * which stays readable until the run has been looked after. */
+ * which stays readable until the run has been looked after. Rings are emptied without a frame. */
 static bool hear(struct app *app, int wait_ms, bool ends)
 {
     const struct origin *origin = app->options->origin;
@@ -174,13 +180,18 @@ static bool hear(struct app *app, int wait_ms, bool ends)
                            {.fd = origin && !app->origin_ended ? origin_pidfd(origin) : -1, .events = POLLIN},
                            {.fd = ends && app->lanes[0].run ? run_pidfd(app->lanes[0].run) : -1, .events = POLLIN},
                            {.fd = ends && app->lanes[1].run ? run_pidfd(app->lanes[1].run) : -1, .events = POLLIN},
-                           {.fd = ends ? app_compare_fd(app) : -1, .events = POLLIN}};
+                           {.fd = ends ? app_compare_fd(app) : -1, .events = POLLIN},
+                           {.fd = events_fd(app, 0), .events = POLLIN},
+                           {.fd = events_fd(app, 1), .events = POLLIN}};
     if (poll(fds, sizeof fds / sizeof *fds, app->keys_left ? 0 : wait_ms) < 0)
         return false; /* the caller looks at the clock and comes again */
     if (fds[1].revents)
         hear_signals(app);
     if (fds[3].revents)
         note_origin_end(app);
+    for (int lane = 0; lane < MODEL_LANES; lane++)
+        if (fds[7 + lane].revents)
+            run_tick(app->lanes[lane].run);
     bool keys = (fds[0].revents || app->keys_left) && hear_keys(app);
     return keys || fds[1].revents || fds[3].revents || fds[4].revents || fds[5].revents || fds[6].revents;
 }

@@ -221,6 +221,9 @@ struct gil_words board_read_gil(const struct board *board);
 
 /* Jobs. */
 struct job_word board_job(const struct board *board, size_t job);
+/* The first job from `from` on whose word, as job_word_pack has it, is another one than seen[job]; *word is what it is now. The number of
+ * jobs: none. For whoever looks at all of them again and again. */
+size_t board_job_changed(const struct board *board, size_t from, const uint64_t *seen, uint64_t *word);
 /* Takes the first queued job for {slot, generation}, honouring pause and step. Any worker.
  * True and *job set; false: nothing to take now (none queued, or paused). */
 bool board_claim(struct board *board, unsigned slot, uint32_t generation, size_t *job);
@@ -247,6 +250,10 @@ void board_result(const struct board *board, size_t job, struct job_result *out)
 void board_slot_write(struct board *board, size_t slot, const struct slot_data *data);
 /* A steady copy, or false and *out untouched. Any process. */
 bool board_slot_read(const struct board *board, size_t slot, struct slot_data *out);
+/* The same for whoever looks again and again: *seen is 0 before the first look, and then which version of the record *out holds. Where
+ * that is still the last one, nothing is copied. Any process. */
+enum board_news { BOARD_UNCHANGED, BOARD_NEW, BOARD_UNSTEADY /* no steady copy could be had: *out untouched */ };
+enum board_news board_slot_read_new(const struct board *board, size_t slot, uint64_t *seen, struct slot_data *out);
 /* The record as it lies there, steady or not: only for whoever has reaped its writer. Each word is whole, but some may be newer than
  * others. Any process. */
 void board_slot_salvage(const struct board *board, size_t slot, struct slot_data *out);
@@ -254,11 +261,12 @@ void board_slot_salvage(const struct board *board, size_t slot, struct slot_data
 void board_slot_tear(struct board *board, size_t slot);
 
 /* The event ring of a slot: single producer (whoever writes the slot), single consumer (the app). The producer never
- * waits: what it overwrites before it was drained is counted as lost. */
-void board_event_push(struct board *board, size_t slot, struct board_event event);
+ * waits: what it overwrites before it was drained is counted as lost. True: half a ring has come since it was drained, and
+ * whoever drains it is to be told, so that nothing gets lost. */
+bool board_event_push(struct board *board, size_t slot, struct board_event event);
 size_t board_event_capacity(void);
 /* Copies what came since *cursor (starts at 0) into out, at most room events, oldest first; moves *cursor; adds to *lost. */
-size_t board_event_drain(const struct board *board, size_t slot, uint64_t *cursor, struct board_event *out, size_t room,
+size_t board_event_drain(struct board *board, size_t slot, uint64_t *cursor, struct board_event *out, size_t room,
                          uint64_t *lost);
 
 #endif

@@ -40,6 +40,8 @@ void run_free(struct run *run);
 
 /* Poll this for POLLIN: the runner ended. -1 once the run is over. Changes when a runner is started again. */
 int run_pidfd(const struct run *run);
+/* Poll this for POLLIN, too: somebody's event ring is half full, so run_tick is due or events get lost. -1: none, or it is over. */
+int run_events_fd(const struct run *run);
 /* Looks after the run. Call it when run_pidfd is readable, and at least a few times a second. */
 void run_tick(struct run *run);
 bool run_is_over(const struct run *run);

@@ -41,6 +41,16 @@ struct job_word board_job(const struct board *board, size_t job)
     return job_word_unpack(atomic_load_explicit(board_word_at(board, job), memory_order_acquire));
 }
 
+size_t board_job_changed(const struct board *board, size_t from, const uint64_t *seen, uint64_t *word)
+{
+    for (size_t job = from; job < board->jobs; job++) {
+        *word = atomic_load_explicit(board_word_at(board, job), memory_order_acquire);
+        if (*word != seen[job])
+            return job;
+    }
+    return board->jobs;
+}
+
 static bool word_swap(struct board *board, size_t job, struct job_word from, struct job_word to)
 {
     uint64_t expected = job_word_pack(from);

@@ -30,11 +30,13 @@ struct ring_event {
     _Atomic uint64_t what; /* phase << 32 | job + 1 */
 };
 
+/* What is asked at every look, whether anything is new, lies in one cache line: of a thousand slots that is one miss each. */
 struct slot {
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t sequence; /* odd: being written */
+    _Atomic uint64_t head;                               /* events ever pushed */
     _Atomic uint64_t words[SLOT_WORDS];
-    alignas(CACHE_LINE_BYTES) _Atomic uint64_t head; /* events ever pushed */
     struct ring_event ring[RING_EVENTS];
+    alignas(CACHE_LINE_BYTES) _Atomic uint64_t drained; /* events the app has fetched; it alone writes it */
 };
 
 struct slot_page {

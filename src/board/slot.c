@@ -39,6 +39,18 @@ bool board_slot_read(const struct board *board, size_t slot, struct slot_data *o
     return false;
 }
 
+/* Noted before the copy is made: what is written meanwhile makes the count another one, and is copied next time. */
+enum board_news board_slot_read_new(const struct board *board, size_t slot, uint64_t *seen, struct slot_data *out)
+{
+    uint64_t sequence = atomic_load_explicit(&board_slot_at(board, slot)->sequence, memory_order_acquire);
+    if (sequence == *seen)
+        return BOARD_UNCHANGED;
+    if (!board_slot_read(board, slot, out))
+        return BOARD_UNSTEADY;
+    *seen = sequence;
+    return BOARD_NEW;
+}
+
 void board_slot_salvage(const struct board *board, size_t slot, struct slot_data *out)
 {
     uint64_t plain[SLOT_WORDS];
@@ -78,7 +90,7 @@ size_t board_event_capacity(void)
     return RING_EVENTS;
 }
 
-void board_event_push(struct board *board, size_t slot, struct board_event event)
+bool board_event_push(struct board *board, size_t slot, struct board_event event)
 {
     struct slot *at = board_slot_at(board, slot);
     uint64_t head = atomic_load_explicit(&at->head, memory_order_relaxed);
@@ -86,6 +98,8 @@ void board_event_push(struct board *board, size_t slot, struct board_event event
     atomic_store_explicit(&cell->time_ns, event.time_ns, memory_order_release);
     atomic_store_explicit(&cell->what, (uint64_t)event.phase << 32 | event.job, memory_order_release);
     atomic_store_explicit(&at->head, head + 1, memory_order_release);
+    uint64_t waiting = head + 1 - atomic_load_explicit(&at->drained, memory_order_relaxed);
+    return waiting > 0 && waiting % (RING_EVENTS / 2) == 0;
 }
 
 /* The producer may be writing cell head while we read, so the oldest that can be trusted is head - RING_EVENTS + 1. */
@@ -94,11 +108,13 @@ static uint64_t oldest_safe(uint64_t head)
     return head >= RING_EVENTS ? head - RING_EVENTS + 1 : 0;
 }
 
-size_t board_event_drain(const struct board *board, size_t slot, uint64_t *cursor, struct board_event *out, size_t room,
+size_t board_event_drain(struct board *board, size_t slot, uint64_t *cursor, struct board_event *out, size_t room,
                          uint64_t *lost)
 {
-    const struct slot *at = board_slot_at(board, slot);
+    struct slot *at = board_slot_at(board, slot);
     uint64_t head = atomic_load_explicit(&at->head, memory_order_acquire);
+    if (head == *cursor)
+        return 0;
     uint64_t from = *cursor > oldest_safe(head) ? *cursor : oldest_safe(head);
     uint64_t first = from;
     size_t got = 0;
@@ -116,5 +132,6 @@ size_t board_event_drain(const struct board *board, size_t slot, uint64_t *curso
         *lost += first - *cursor;
     *lost += spoilt;
     *cursor = from;
+    atomic_store_explicit(&at->drained, from, memory_order_relaxed);
     return got - spoilt;
 }

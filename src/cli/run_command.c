@@ -119,22 +119,32 @@ static int tick_ms(const struct session *session)
     return session->sampler.memory.together_bytes ? TICK_MS : FIRST_TICK_MS;
 }
 
+static void look_at_run(struct session *session, struct progress *progress)
+{
+    struct snapshot snapshot;
+    run_snapshot(session->run, &snapshot);
+    sampler_weigh(&session->sampler, &snapshot);
+    progress_show(progress, &snapshot);
+}
+
+/* Event rings that fill up fast are emptied as often as they ask for it; all else has its own pace. */
 static void watch(struct session *session)
 {
     struct progress progress;
+    uint64_t looked_ns = 0;
     progress_init(&progress, session->options->progress, command_ascii(session->options));
     while (!run_is_over(session->run) && !session->at_once) {
         struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
-                               {.fd = run_pidfd(session->run), .events = POLLIN}};
-        poll(fds, 2, tick_ms(session));
+                               {.fd = run_pidfd(session->run), .events = POLLIN},
+                               {.fd = run_events_fd(session->run), .events = POLLIN}};
+        poll(fds, 3, tick_ms(session));
         hear_signals(session);
         run_tick(session->run);
-        if (run_is_over(session->run))
-            break;
-        struct snapshot snapshot;
-        run_snapshot(session->run, &snapshot);
-        sampler_weigh(&session->sampler, &snapshot);
-        progress_show(&progress, &snapshot);
+        uint64_t now_ns = clock_now_ns();
+        if (run_is_over(session->run) || now_ns - looked_ns < FIRST_TICK_MS * NS_PER_MS)
+            continue;
+        look_at_run(session, &progress);
+        looked_ns = now_ns;
     }
     progress_clear(&progress);
 }

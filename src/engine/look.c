@@ -1,5 +1,8 @@
 /* look.c - a snapshot of a run: private, checked copies of what stands on the board.
  *
+ * It is taken up to sixty times a second, of a thousand workers and many thousand jobs, so what has not changed since the last look is not
+ * copied again: a slot says so by its count, a job by its word. What jobs came to is summed up as they end.
+ *
  * The board can be spoilt by a worker that writes wildly, so every value is brought into range here, once; nobody behind this file
  * has to doubt a snapshot. A result is copied when its job's word is final, and never again: what a dying worker might
  * scribble later does not count. */
@@ -87,17 +90,22 @@ static void check_slot(struct slot_data *data, size_t jobs)
         data->done = data->total;
 }
 
+static void look_at_slot(struct run *run, size_t slot)
+{
+    struct worker_snapshot *worker = &run->workers[slot];
+    enum board_news news = board_slot_read_new(run->crew.board, slot, &run->slot_seen[slot], &worker->data);
+    worker->stale = news == BOARD_UNSTEADY;
+    if (news != BOARD_NEW)
+        return;
+    check_slot(&worker->data, run->crew.set->count);
+    worker->used = worker->data.born_ns != 0;
+}
+
 static void look_at_workers(struct run *run, struct snapshot *out)
 {
     for (size_t i = 0; i < out->slots; i++) {
         struct worker_snapshot *worker = &run->workers[i];
-        struct slot_data data;
-        worker->stale = !board_slot_read(run->crew.board, i, &data);
-        if (!worker->stale) {
-            check_slot(&data, out->jobs);
-            worker->data = data;
-        }
-        worker->used = worker->data.born_ns != 0;
+        look_at_slot(run, i);
         worker->alive = worker->used && worker->data.exit == WORKER_EXIT_NONE && run->runner != 0;
         out->alive += worker->alive;
         out->killed += worker->data.killed;
@@ -112,32 +120,58 @@ static void look_at_workers(struct run *run, struct snapshot *out)
 
 /* --- jobs ----------------------------------------------------------------------------------------- */
 
-static void tally_ended(struct snapshot *out, const struct job_snapshot *job)
+#define LOOK_AGAIN UINT64_MAX /* no word looks like this */
+
+static double job_weight(const struct run *run, size_t job)
 {
-    out->done += job->word.state == JOB_DONE;
-    out->failed += job->word.state == JOB_FAILED;
-    out->poisoned += job->word.state == JOB_POISONED;
-    out->kept += job->word.state == JOB_DONE && (job->result.flags & JOB_FLAG_KEPT);
-    out->attempts += job->result.attempts;
-    out->bytes += job->result.bytes;
+    return run->weights ? run->weights[job] : 1.0;
+}
+
+static void tally_ended(struct run_tally *tally, const struct job_snapshot *job, double weight)
+{
+    tally->kept += job->word.state == JOB_DONE && (job->result.flags & JOB_FLAG_KEPT);
+    tally->attempts += job->result.attempts;
+    tally->bytes += job->result.bytes;
+    tally->weight += weight;
+}
+
+/* Its word is another one than at the last look, or it was not known yet when it began. A final word stays, whatever comes after it. */
+static void look_at_job(struct run *run, size_t number, uint64_t word)
+{
+    struct job_snapshot *job = &run->results[number];
+    struct run_tally *tally = &run->tally;
+    run->words[number] = word;
+    if (job_state_is_final(job->word.state))
+        return;
+    tally->in_state[job->word.state]--;
+    job->word = job_word_unpack(word);
+    tally->in_state[job->word.state]++;
+    if (job->word.state == JOB_QUEUED)
+        return;
+    board_result(run->crew.board, number, &job->result);
+    if (job_state_is_final(job->word.state)) {
+        if (job->word.state == JOB_POISONED)
+            job->result.attempts = 0;
+        job->result.attempts += job->word.deaths; /* every worker that died on it was an attempt, too */
+        tally_ended(tally, job, job_weight(run, number));
+    } else if (!job->result.start_ns)
+        run->words[number] = LOOK_AGAIN;
 }
 
 static void look_at_jobs(struct run *run, struct snapshot *out)
 {
-    for (size_t i = 0; i < out->jobs; i++) {
-        struct job_snapshot *job = &run->results[i];
-        if (!job_state_is_final(job->word.state)) {
-            job->word = board_job(run->crew.board, i);
-            if (job->word.state != JOB_QUEUED)
-                board_result(run->crew.board, i, &job->result);
-            if (job_state_is_final(job->word.state)) /* every worker that died on it was an attempt, too */
-                job->result.attempts = job->word.deaths + (job->word.state == JOB_POISONED ? 0 : job->result.attempts);
-        }
-        out->queued += job->word.state == JOB_QUEUED;
-        out->running += job->word.state == JOB_RUNNING;
-        if (job_state_is_final(job->word.state))
-            tally_ended(out, job);
-    }
+    const struct run_tally *tally = &run->tally;
+    uint64_t word;
+    for (size_t i = 0; (i = board_job_changed(run->crew.board, i, run->words, &word)) < out->jobs; i++)
+        look_at_job(run, i, word);
+    out->queued = tally->in_state[JOB_QUEUED];
+    out->running = tally->in_state[JOB_RUNNING];
+    out->done = tally->in_state[JOB_DONE];
+    out->failed = tally->in_state[JOB_FAILED];
+    out->poisoned = tally->in_state[JOB_POISONED];
+    out->kept = tally->kept;
+    out->attempts += tally->attempts;
+    out->bytes += tally->bytes;
 }
 
 /* --- figures of the whole ------------------------------------------------------------------------- */
@@ -161,21 +195,10 @@ static double rate_now(struct run *run, uint64_t now_ns, uint64_t bytes)
     return (double)(bytes - oldest->bytes) / ((double)(now_ns - oldest->time_ns) / (double)NS_PER_S);
 }
 
-static double job_weight(const struct run *run, size_t job)
-{
-    return run->weights ? run->weights[job] : 1.0;
-}
-
 /* Time left, if it goes on as it did: by the share of the whole work that is done, jobs in hand with their own share. */
 static double estimate_left(const struct run *run, const struct snapshot *out)
 {
-    double whole = 0, ended = 0;
-    for (size_t i = 0; i < out->jobs; i++) {
-        double weight = job_weight(run, i);
-        whole += weight;
-        if (job_state_is_final(out->results[i].word.state))
-            ended += weight;
-    }
+    double whole = run->weight, ended = run->tally.weight;
     for (size_t i = 0; i < out->slots; i++) {
         const struct slot_data *data = &out->workers[i].data;
         if (out->workers[i].alive && data->job && data->total && !job_state_is_final(out->results[data->job - 1].word.state))

@@ -72,10 +72,14 @@ static int reach_slots(struct run *run, size_t slots)
     run->workers = workers ? workers : run->workers;
     uint64_t *cursors = sys_realloc(run->event_cursors, slots * sizeof *cursors);
     run->event_cursors = cursors ? cursors : run->event_cursors;
-    if (!workers || !cursors)
+    uint64_t *seen = sys_realloc(run->slot_seen, slots * sizeof *seen);
+    run->slot_seen = seen ? seen : run->slot_seen;
+    if (!workers || !cursors || !seen)
         return ENOMEM;
-    memset(workers + run->slots, 0, (slots - run->slots) * sizeof *workers);
-    memset(cursors + run->slots, 0, (slots - run->slots) * sizeof *cursors);
+    size_t more = slots - run->slots;
+    memset(workers + run->slots, 0, more * sizeof *workers);
+    memset(cursors + run->slots, 0, more * sizeof *cursors);
+    memset(seen + run->slots, 0, more * sizeof *seen);
     run->slots = slots;
     return 0;
 }
@@ -84,12 +88,15 @@ static int allocate_copies(struct run *run)
 {
     size_t jobs = board_jobs(run->crew.board);
     run->results = sys_alloc_zeroed(jobs, sizeof *run->results);
+    run->words = sys_alloc_zeroed(jobs, sizeof *run->words); /* a word of zeros is that of a queued job */
+    run->tally.in_state[JOB_QUEUED] = jobs;
     const struct job_set *set = run->crew.set;
     if (set->kind->weight)
         run->weights = sys_alloc_zeroed(jobs, sizeof *run->weights);
+    run->weight = run->weights ? 0 : (double)jobs;
     for (size_t job = 0; run->weights && job < jobs; job++)
-        run->weights[job] = set->kind->weight(set, job);
-    return run->results && reach_slots(run, run->executor.width) == 0 ? 0 : -1;
+        run->weight += run->weights[job] = set->kind->weight(set, job);
+    return run->results && run->words && reach_slots(run, run->executor.width) == 0 ? 0 : -1;
 }
 
 static int open_run(struct run *run, const struct run_options *options, struct problem *problem)
@@ -102,7 +109,8 @@ static int open_run(struct run *run, const struct run_options *options, struct p
     if (!run->crew.board)
         return -1;
     run->crew.poke_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (run->crew.poke_fd < 0 || allocate_copies(run) != 0) {
+    run->crew.bell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (run->crew.poke_fd < 0 || run->crew.bell_fd < 0 || allocate_copies(run) != 0) {
         problem_set_errno(problem, errno, "the run could not be set up");
         return -1;
     }
@@ -125,7 +133,8 @@ struct run *run_start(const struct run_options *options, struct problem *problem
         problem_set_errno(problem, errno, "no memory for the run");
         return NULL;
     }
-    run->crew = (struct crew){.set = options->set, .strategy = executor_strategy(executor.how), .poke_fd = -1};
+    run->crew =
+        (struct crew){.set = options->set, .strategy = executor_strategy(executor.how), .poke_fd = -1, .bell_fd = -1};
     if (executor.gil)
         run->crew.switch_interval_ns = options->switch_interval_ns ? options->switch_interval_ns : SWITCH_INTERVAL_NS;
     run->keep_events = options->keep_events;
@@ -146,6 +155,11 @@ int run_pidfd(const struct run *run)
     return run->pidfd;
 }
 
+int run_events_fd(const struct run *run)
+{
+    return run_is_over(run) ? -1 : run->crew.bell_fd;
+}
+
 bool run_is_over(const struct run *run)
 {
     return run->runner == 0;
@@ -153,7 +167,10 @@ bool run_is_over(const struct run *run)
 
 void run_tick(struct run *run)
 {
-    uint64_t now_ns = clock_now_ns();
+    uint64_t now_ns = clock_now_ns(), rung;
+    ssize_t got =
+        read(run->crew.bell_fd, &rung, sizeof rung); /* before the rings are looked at, so that no bell is missed */
+    (void)got;
     run_note_pause(run, now_ns);
     run_drain_events(run);
     if (run_is_over(run))
@@ -179,10 +196,14 @@ void run_free(struct run *run)
     run_kill(run);
     if (run->crew.poke_fd >= 0)
         close(run->crew.poke_fd);
+    if (run->crew.bell_fd >= 0)
+        close(run->crew.bell_fd);
     board_free(run->crew.board);
     free(run->workers);
     free(run->results);
     free(run->weights);
+    free(run->words);
+    free(run->slot_seen);
     free(run->event_cursors);
     free(run->events);
     free(run);

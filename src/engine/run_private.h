@@ -15,6 +15,14 @@ struct rate_sample {
     uint64_t bytes;
 };
 
+/* What the jobs came to so far, as far as it was looked at. */
+struct run_tally {
+    size_t in_state[JOB_STATE_COUNT];
+    size_t kept;
+    uint64_t attempts, bytes; /* of those that have ended */
+    double weight;            /* of those that have ended, in the whole work */
+};
+
 struct run {
     struct crew crew;
     struct executor executor;
@@ -34,7 +42,11 @@ struct run {
     uint64_t paused_since_ns, paused_ns;
     struct worker_snapshot *workers;
     struct job_snapshot *results;
+    uint64_t *slot_seen; /* which version of each slot's record is in workers */
+    uint64_t *words;     /* of each job, as last seen */
+    struct run_tally tally;
     double *weights; /* of each job, in the whole work; NULL: all alike */
+    double weight;   /* of all jobs */
     uint64_t *event_cursors;
     uint64_t lost_events;
     bool keep_events;

@@ -274,7 +274,7 @@ static int runner_carry_out(struct runner *runner)
 _Noreturn void runner_main(const struct crew *crew, pid_t app)
 {
     setsid(); /* a group of its own, which no key of the terminal reaches; and the scheduler weighs it beside the app, not with it */
-    child_begin(app, "juggler:runner", (int[]){crew->poke_fd, crew->set->output_dir}, 2);
+    child_begin(app, "juggler:runner", (int[]){crew->poke_fd, crew->bell_fd, crew->set->output_dir}, 3);
     struct runner runner = {
         .crew = *crew, .backend = backend_of(crew->strategy->backend), .slots = board_slots(crew->board), .child_fd = -1};
     runner.seats = sys_alloc_zeroed(runner.slots, sizeof *runner.seats);

@@ -17,6 +17,15 @@ static void poke(const struct crew *crew)
     (void)got;
 }
 
+void seat_tell(const struct crew *crew, size_t slot, struct board_event event)
+{
+    uint64_t one = 1;
+    if (board_event_push(crew->board, slot, event)) {
+        ssize_t got = write(crew->bell_fd, &one, sizeof one); /* a full counter rings as well */
+        (void)got;
+    }
+}
+
 /* --- the runner's side ---------------------------------------------------------------------------- */
 
 uint32_t seat_prepare(const struct crew *crew, size_t slot, enum worker_kind kind)
@@ -37,7 +46,7 @@ uint32_t seat_prepare(const struct crew *crew, size_t slot, enum worker_kind kin
     data.kind = kind;
     data.exit = WORKER_EXIT_NONE;
     board_slot_write(crew->board, slot, &data);
-    board_event_push(crew->board, slot, (struct board_event){.time_ns = now_ns, .phase = PHASE_STARTING});
+    seat_tell(crew, slot, (struct board_event){.time_ns = now_ns, .phase = PHASE_STARTING});
     return (uint32_t)data.generation;
 }
 
@@ -85,8 +94,7 @@ static void mark_ended(const struct crew *crew, size_t slot, struct slot_data *d
     data->phase_since_ns = now_ns;
     data->exit = how;
     board_slot_write(crew->board, slot, data);
-    board_event_push(crew->board, slot,
-                     (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
+    seat_tell(crew, slot, (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
 }
 
 void seat_mark_killed(const struct crew *crew, size_t slot, int signal)

@@ -24,6 +24,7 @@ struct crew {
     const struct job_set *set;
     const struct strategy *strategy;
     int poke_fd;                 /* eventfd of the runner: "look at the board" */
+    int bell_fd;                 /* eventfd of the app: "fetch the events" */
     uint64_t switch_interval_ns; /* threads that share an interpreter lock: its interval; 0: they share none */
     struct gil *gil;             /* that lock, made by the runner; NULL: none */
 };
@@ -33,6 +34,8 @@ enum seat_end {
     SEAT_END_UNABLE /* could not even get ready: no memory, no library */
 };
 
+/* Whoever writes the slot: tells the app of a change of phase, and wakes it when there is much to fetch. Never waits. */
+void seat_tell(const struct crew *crew, size_t slot, struct board_event event);
 /* Runner, before it makes a worker: writes the record of a worker that is about to start; returns its generation. */
 uint32_t seat_prepare(const struct crew *crew, size_t slot, enum worker_kind kind);
 /* Runner: the worker that the seat was prepared for could not be made. */

@@ -121,6 +121,7 @@ static void close_run(struct run *run, enum run_state how)
     run->ended = how;
     run->ended_ns = words.end_ns ? words.end_ns : clock_now_ns();
     run_note_pause(run, run->ended_ns);
+    run_drain_events(run); /* the last words of those that are gone */
 }
 
 static void close_unable(struct run *run)

@@ -141,8 +141,8 @@ static void enter(struct worker *worker, enum phase phase)
     worker->phase_upto_ns = now_ns;
     data->phase = (uint64_t)phase;
     data->phase_since_ns = now_ns;
-    board_event_push(worker->crew->board, worker->slot,
-                     (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
+    seat_tell(worker->crew, worker->slot,
+              (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
     worker_publish(worker, now_ns);
 }
 
