@@ -119,10 +119,24 @@ static void update_choices(const struct app_lane *lane, struct model_lane *shown
     shown->builtin = shown->there && list->builtin;
 }
 
-static void update_kernel_words(struct app_lane *lane, struct model_lane *shown)
+static unsigned lanes_live(const struct app *app)
 {
+    unsigned live = 0;
+    for (int lane = 0; lane < MODEL_LANES; lane++)
+        live += app_lane_is_live(app, lane);
+    return live;
+}
+
+static void update_kernel_words(struct app *app, int number)
+{
+    struct app_lane *lane = &app->lanes[number];
+    struct model_lane *shown = &app->model.lanes[number];
     bool over = run_state_is_over(shown->snap.state);
     shown->snap.memory = lane->sampler.memory;
+    shown->sampled_every_ns = over ? 0 : lane->sampler.every_ns;
+    lane->sampler.sharing = lanes_live(app);
+    if (over)
+        sampler_rest(&lane->sampler);
     if (over || sampler_update(&lane->sampler, &shown->snap) != 0) {
         shown->tasks = NULL;
         shown->snap.executing = over ? 0 : SIZE_MAX;
@@ -141,7 +155,7 @@ void app_lane_tick(struct app *app, int number)
         run_tick(lane->run);
         run_snapshot(lane->run, &shown->snap);
         lane->disturbed |= shown->snap.paused_ns > 0 || shown->snap.killed > 0 || shown->snap.restarts > 0;
-        update_kernel_words(lane, shown);
+        update_kernel_words(app, number);
         timeline_update(&lane->timeline, &shown->snap, shown->tasks); /* where memory is short, it lacks its newest part */
         if (run_is_over(lane->run) && !lane->recorded)
             app_results_note(app, number);

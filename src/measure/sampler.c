@@ -3,21 +3,23 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/sys.h"
-#include "measure/proc_file.h"
 #include "measure/sampler_private.h"
 
 enum {
     WINDOW_MS = 120,          /* for few workers */
-    WINDOW_A_WORKER_US = 600, /* many are looked at less often, so that looking stays below a few percent of a core */
-    TASKS_AT_ONCE = 32,       /* two files each: more in one go would hold up a frame */
-    TASKS_EVERY_MS = 15
+    COST_SHARE = 160,         /* the window is so many times what a round costs: 0.6 % of a core */
+    LOOK_US = 15,             /* what one look costs, before that is measured */
+    TASKS_AT_ONCE = 32,       /* so many are looked at in one go in any case: of few, all, so that their windows are one */
+    TASKS_AT_ONCE_MOST = 256, /* more would hold up a frame */
 };
+
+#define SERVED 0.875 /* of the time in which it wanted a core, a worker had one: it is said to execute */
+
+static const struct sampler_task NOBODY = {.fd = -1};
 
 int sampler_make_room(struct sampler *sampler, size_t slots)
 {
@@ -33,48 +35,18 @@ int sampler_make_room(struct sampler *sampler, size_t slots)
         return ENOMEM;
     for (size_t i = sampler->slots; i < slots; i++) {
         sampler->states[i] = (struct task_state){.core = -1};
-        sampler->last[i] = (struct sampler_task){0};
+        sampler->last[i] = NOBODY;
     }
     sampler->slots = slots;
+    sampler->kept_most = sampler_descriptors();
     return 0;
 }
 
-static bool read_on_core(pid_t pid, pid_t tid, uint64_t *on_core_ns)
-{
-    char path[64], text[96];
-    unsigned long long value;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", (int)pid, (int)tid);
-    if (proc_read(path, text, sizeof text) <= 0 || sscanf(text, "%llu", &value) != 1)
-        return false;
-    *on_core_ns = value;
-    return true;
-}
+/* --- who has a core ------------------------------------------------------------------------------- */
 
-static void forget_task(struct sampler *sampler, size_t slot)
+static bool is_runnable(const struct sampler *sampler, size_t slot)
 {
-    struct sampler_task *task = &sampler->last[slot];
-    sampler->states[slot] = (struct task_state){.core = -1};
-    task->known = task->measured = false;
-    task->share = 0;
-}
-
-static void look_at_task(struct sampler *sampler, size_t slot, const struct worker_snapshot *worker)
-{
-    struct sampler_task *task = &sampler->last[slot];
-    pid_t pid = (pid_t)worker->data.pid, tid = (pid_t)worker->data.tid;
-    uint64_t on_core_ns = 0, now_ns = clock_now_ns();
-    bool had_no_core = sampler->states[slot].no_core;
-    bool same = task->known && task->tid == tid;
-    sampler->states[slot] = machine_task(pid, tid);
-    sampler->states[slot].no_core = same && had_no_core && sampler->states[slot].letter == 'R';
-    task->known = read_on_core(pid, tid, &on_core_ns);
-    task->measured = same && task->known && now_ns > task->looked_ns;
-    task->share = 0;
-    if (task->measured && on_core_ns > task->on_core_ns)
-        task->share = (double)(on_core_ns - task->on_core_ns) / (double)(now_ns - task->looked_ns);
-    task->tid = tid;
-    task->on_core_ns = on_core_ns;
-    task->looked_ns = now_ns;
+    return sampler->states[slot].letter == 'R' && sampler->last[slot].known;
 }
 
 /* The one with the largest share among the runnable ones that were not chosen yet. */
@@ -87,27 +59,32 @@ static size_t most_served(const struct sampler *sampler, size_t slots)
     return best;
 }
 
-static void choose_executing(struct sampler *sampler, size_t slots)
+static void let_execute(struct sampler *sampler, size_t slot)
 {
-    double cores = 0;
-    size_t known = 0;
-    for (size_t i = 0; i < slots; i++) {
-        cores += sampler->last[i].share;
-        known += sampler->last[i].known;
-        sampler->states[i].no_core = sampler->states[i].letter == 'R' && sampler->last[i].known;
-    }
+    sampler->states[slot].no_core = false;
+    sampler->executing++;
+}
+
+static void choose_executing(struct sampler *sampler, size_t slots, size_t cores)
+{
+    double worth = 0;
+    size_t known = 0, best;
     sampler->executing = 0;
-    size_t cores_worth = (size_t)llround(cores);
-    for (size_t chosen = 0; chosen < cores_worth; chosen++) {
-        size_t best = most_served(sampler, slots);
-        if (best == SIZE_MAX)
-            break;
-        sampler->states[best].no_core = false;
-        sampler->executing++;
+    for (size_t i = 0; i < slots; i++) {
+        const struct sampler_task *task = &sampler->last[i];
+        worth += task->share;
+        known += task->known;
+        sampler->states[i].no_core = is_runnable(sampler, i);
+        if (sampler->states[i].no_core && task->measured && task->served >= SERVED && sampler->executing < cores)
+            let_execute(sampler, i);
     }
+    while (sampler->executing < (size_t)llround(worth) && (best = most_served(sampler, slots)) != SIZE_MAX)
+        let_execute(sampler, best);
     if (!known)
         sampler->executing = SIZE_MAX;
 }
+
+/* --- rounds --------------------------------------------------------------------------------------- */
 
 /* The transfers of an event loop share the runner's one thread: it counts once, for the first of them. */
 static bool has_a_task(const struct snapshot *snapshot, size_t slot)
@@ -121,27 +98,64 @@ static bool has_a_task(const struct snapshot *snapshot, size_t slot)
     return worker->data.kind != WORKER_TRANSFER || first == slot;
 }
 
-/* Looks at the next few. A round goes over all slots, a few at each call; the first is only what the second is compared with. */
+/* Up to which slot this round is to have come by now; at what it costs, it goes evenly through its window. */
+static size_t due_slot(const struct sampler *sampler, size_t slots, uint64_t now_ns)
+{
+    double gone = (double)(now_ns - sampler->round_ns) / (double)sampler->window_ns;
+    size_t due = gone < 1 ? (size_t)(gone * (double)slots) + TASKS_AT_ONCE : slots;
+    size_t most = sampler->next + TASKS_AT_ONCE_MOST;
+    due = due < most ? due : most;
+    return due < slots ? due : slots;
+}
+
+static uint64_t sharing(const struct sampler *sampler)
+{
+    return sampler->sharing > 1 ? sampler->sharing : 1;
+}
+
+static void begin_round(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
+{
+    uint64_t look_ns = sampler->look_ns ? sampler->look_ns : LOOK_US * NS_PER_US;
+    uint64_t fair_ns = snapshot->alive * look_ns * COST_SHARE * sharing(sampler);
+    sampler->window_ns = fair_ns > WINDOW_MS * NS_PER_MS ? fair_ns : WINDOW_MS * NS_PER_MS;
+    sampler->round_ns = now_ns;
+    sampler->next = sampler->looks = 0;
+    sampler->spent_ns = sampler->gaps_ns = sampler->gaps = 0;
+}
+
+/* The first round is only what the second is compared with. */
+static void end_round(struct sampler *sampler, const struct snapshot *snapshot)
+{
+    if (++sampler->rounds > 1)
+        choose_executing(sampler, snapshot->slots, snapshot->usable_cores);
+    if (sampler->gaps)
+        sampler->every_ns = sampler->gaps_ns / sampler->gaps;
+}
+
+/* Looks at the next few. A round goes over all slots, a few at each call. */
 static void look_at_tasks(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
 {
-    uint64_t window_ns = WINDOW_MS * NS_PER_MS + snapshot->slots * WINDOW_A_WORKER_US * NS_PER_US;
-    bool between = sampler->next >= snapshot->slots; /* rounds */
-    if (now_ns - sampler->looked_ns < TASKS_EVERY_MS * NS_PER_MS || (between && now_ns - sampler->round_ns < window_ns))
+    size_t slots = snapshot->slots;
+    if (sampler->next >= slots && now_ns - sampler->round_ns < sampler->window_ns)
         return;
-    if (between) {
-        sampler->next = 0;
-        sampler->round_ns = now_ns;
-    }
-    sampler->looked_ns = now_ns;
-    for (size_t looked = 0; looked < TASKS_AT_ONCE && sampler->next < snapshot->slots; sampler->next++) {
+    if (sampler->next >= slots)
+        begin_round(sampler, snapshot, now_ns);
+    size_t due = due_slot(sampler, slots, now_ns);
+    if (due <= sampler->next)
+        return;
+    uint64_t before_ns = clock_thread_cpu_ns();
+    for (; sampler->next < due; sampler->next++) {
         if (has_a_task(snapshot, sampler->next)) {
-            look_at_task(sampler, sampler->next, &snapshot->workers[sampler->next]);
-            looked++;
+            sampler_look_at_task(sampler, sampler->next, &snapshot->workers[sampler->next]);
+            sampler->looks++;
         } else
-            forget_task(sampler, sampler->next);
+            sampler_forget_task(sampler, sampler->next);
     }
-    if (sampler->next >= snapshot->slots && ++sampler->rounds > 1)
-        choose_executing(sampler, snapshot->slots);
+    if (sampler->next >= slots)
+        end_round(sampler, snapshot);
+    sampler->spent_ns += clock_thread_cpu_ns() - before_ns;
+    if (sampler->next >= slots && sampler->looks)
+        sampler->look_ns = sampler->spent_ns / sampler->looks;
 }
 
 /* --- the look ------------------------------------------------------------------------------------- */
@@ -157,21 +171,30 @@ int sampler_update(struct sampler *sampler, const struct snapshot *snapshot)
     return 0;
 }
 
+void sampler_rest(struct sampler *sampler)
+{
+    for (size_t i = 0; sampler->kept && i < sampler->slots; i++)
+        sampler_forget_task(sampler, i);
+    weigher_stop(&sampler->weigher);
+}
+
 void sampler_reset(struct sampler *sampler)
 {
+    sampler_rest(sampler);
     for (size_t i = 0; i < sampler->slots; i++) {
         sampler->states[i] = (struct task_state){.core = -1};
-        sampler->last[i] = (struct sampler_task){0};
+        sampler->last[i] = NOBODY;
     }
-    sampler->looked_ns = sampler->round_ns = 0;
-    sampler->next = sampler->rounds = 0;
+    sampler->round_ns = sampler->window_ns = sampler->every_ns = 0;
+    sampler->next = SIZE_MAX; /* a round begins with the next look */
+    sampler->rounds = 0;
     sampler->executing = SIZE_MAX;
     sampler_reset_memory(sampler);
 }
 
 void sampler_free(struct sampler *sampler)
 {
-    weigher_stop(&sampler->weigher);
+    sampler_rest(sampler);
     free(sampler->states);
     free(sampler->last);
     *sampler = (struct sampler){0};

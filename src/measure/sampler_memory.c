@@ -14,6 +14,7 @@ enum {
     MEMORY_AT_ONCE = 16, /* forked workers weighed in one round */
     MEMORY_THREADS = 32, /* a runner with more of them is weighed by a child of ours (weigher.h) */
     MEMORY_A_CALL = 3,   /* smaps_rollup costs most of a millisecond a process */
+    MEMORY_COST = 320,   /* with a screen: a round is followed by so many times what it cost, which is 0.3 % of a core */
     EARLY_LOOKS = 5,     /* without a screen: so many at growing distances, while workers are being made */
     EARLY_MS = 15,       /* the first of these distances; each is twice the last */
     COST_SHARE = 100     /* later a look is followed by this many times as long without one */
@@ -113,11 +114,13 @@ static void sum_memory(struct sampler *sampler, const struct snapshot *snapshot,
 
 static void hear_weigher(struct sampler *sampler, const struct snapshot *snapshot, bool keep_greatest)
 {
-    pid_t of;
-    uint64_t bytes;
-    if (!weigher_take(&sampler->weigher, &of, &bytes) || of != snapshot->runner_pid)
-        return; /* of a run that is gone */
-    sampler->runner = (struct sampler_weight){.pss_bytes = bytes};
+    struct weigher_answer answer;
+    if (!weigher_take(&sampler->weigher, &answer))
+        return;
+    sampler->memory_spent_ns += answer.cost_ns;
+    if (answer.of != snapshot->runner_pid)
+        return; /* of a runner that is gone */
+    sampler->runner = (struct sampler_weight){.pss_bytes = answer.pss_bytes};
     sum_memory(sampler, snapshot, keep_greatest);
 }
 
@@ -138,31 +141,42 @@ static void weigh_some(struct sampler *sampler, const struct snapshot *snapshot)
     }
 }
 
-/* How long after the last round: soon after the start, for runs that are over soon; again when the workers have settled; then regularly. */
+/* How long after the last round: soon after the start, for runs that are over soon; again when the workers have settled; then regularly, as
+ * often as what it costs allows. */
 static uint64_t round_distance_ns(const struct sampler *sampler)
 {
     static const unsigned FIRST_MS[] = {40, 260};
     size_t rounds = sampler->memory_rounds;
-    return (rounds < sizeof FIRST_MS / sizeof *FIRST_MS ? FIRST_MS[rounds] : MEMORY_EVERY_MS) * NS_PER_MS;
+    if (rounds < sizeof FIRST_MS / sizeof *FIRST_MS)
+        return FIRST_MS[rounds] * NS_PER_MS;
+    uint64_t fair_ns = sampler->memory_spent_ns * MEMORY_COST * (sampler->sharing > 1 ? sampler->sharing : 1);
+    return fair_ns > MEMORY_EVERY_MS * NS_PER_MS ? fair_ns : MEMORY_EVERY_MS * NS_PER_MS;
+}
+
+static void weigh_next(struct sampler *sampler, const struct snapshot *snapshot, bool begin)
+{
+    uint64_t before_ns = clock_thread_cpu_ns();
+    if (begin)
+        weigh_runner(sampler, snapshot);
+    weigh_some(sampler, snapshot);
+    sampler->memory_spent_ns += clock_thread_cpu_ns() - before_ns;
+    if (!sampler->memory_left)
+        sum_memory(sampler, snapshot, false);
 }
 
 void sampler_look_at_memory(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
 {
-    if (!sampler->memory_left) {
-        if (now_ns - sampler->memory_looked_ns < round_distance_ns(sampler) || !snapshot->slots || !snapshot->alive) {
-            hear_weigher(sampler, snapshot, false);
+    bool begin = !sampler->memory_left;
+    hear_weigher(sampler, snapshot, false);
+    if (begin) {
+        if (now_ns - sampler->memory_looked_ns < round_distance_ns(sampler) || !snapshot->slots || !snapshot->alive)
             return;
-        }
         sampler->memory_looked_ns = now_ns;
         sampler->memory_rounds++;
         sampler->memory_left = snapshot->slots;
-        sampler->memory_weighed = 0;
-        weigh_runner(sampler, snapshot);
+        sampler->memory_weighed = sampler->memory_spent_ns = 0;
     }
-    hear_weigher(sampler, snapshot, false);
-    weigh_some(sampler, snapshot);
-    if (!sampler->memory_left)
-        sum_memory(sampler, snapshot, false);
+    weigh_next(sampler, snapshot, begin);
 }
 
 /* --- without one ---------------------------------------------------------------------------------- */
@@ -213,5 +227,5 @@ void sampler_reset_memory(struct sampler *sampler)
     sampler->memory = (struct memory_figures){.processes = 0};
     sampler->runner = (struct sampler_weight){.pss_bytes = 0};
     sampler->memory_next = sampler->memory_left = sampler->memory_weighed = 0;
-    sampler->memory_due_ns = sampler->memory_looks = sampler->memory_rounds = 0;
+    sampler->memory_due_ns = sampler->memory_looks = sampler->memory_rounds = sampler->memory_spent_ns = 0;
 }
