@@ -19,11 +19,11 @@ say() { printf '%s\n' "$*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 case $group in
-run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates" ;;
-test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3 jsonschema" ;;
+run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib certificates" ;;
+test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib certificates cmocka vterm python3 jsonschema" ;;
 lint) needs="cppcheck clang-format" ;;
 format) needs="clang-format" ;;
-ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson certificates cmocka vterm python3 jsonschema \
+ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib certificates cmocka vterm python3 jsonschema \
         cppcheck clang-format shellcheck clang clang-rt sanitizers" ;;
 *)
     say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, ci"
@@ -73,6 +73,7 @@ there() {
     primesieve) links "$cc" '#include <primesieve.h>
 int main(void) { return primesieve_version() == 0; }' -lprimesieve ;;
     jansson) has_library jansson jansson.h ;;
+    zlib) has_library zlib zlib.h ;;
     cmocka) has_library cmocka "stdarg.h stddef.h setjmp.h stdint.h cmocka.h" ;;
     vterm) has_library vterm vterm.h ;;
     certificates) [ -n "$(find /etc/ssl /etc/pki /etc/ca-certificates -name 'ca-*.crt' -o -name 'tls-ca-bundle.pem' \
@@ -109,6 +110,7 @@ package() {
     apt-get:microhttpd) echo libmicrohttpd-dev ;;
     apt-get:primesieve) echo libprimesieve-dev ;;
     apt-get:jansson) echo libjansson-dev ;;
+    apt-get:zlib) echo zlib1g-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:vterm) echo libvterm-dev ;;
     apt-get:jsonschema) echo python3-jsonschema ;;
@@ -123,6 +125,7 @@ package() {
     dnf:microhttpd) echo libmicrohttpd-devel ;;
     dnf:primesieve) echo primesieve-devel ;;
     dnf:jansson) echo jansson-devel ;;
+    dnf:zlib) echo zlib-devel ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:vterm) echo libvterm-devel ;;
     dnf:jsonschema) echo python3-jsonschema ;;
@@ -149,6 +152,7 @@ package() {
     apk:microhttpd) echo libmicrohttpd-dev ;;
     apk:primesieve) echo primesieve-dev ;;
     apk:jansson) echo jansson-dev ;;
+    apk:zlib) echo zlib-dev ;;
     apk:cmocka) echo cmocka-dev ;;
     apk:vterm) echo libvterm-dev ;;
     apk:jsonschema) echo py3-jsonschema ;;
