@@ -162,7 +162,7 @@ int recorder_fd(const struct recorder *recorder)
 
 void recorder_machine(struct recorder *recorder, const struct recorder_machine *machine)
 {
-    uint64_t now_ns = clock_now_ns();
+    uint64_t now_ns = machine->now_ns;
     if (recorder->problem.text[0] || (recorder->machine_ns && now_ns - recorder->machine_ns < MACHINE_EVERY_NS))
         return;
     recorder->machine_ns = now_ns;

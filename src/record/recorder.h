@@ -30,6 +30,7 @@ struct recorder_run {
 
 /* How the machine is, for the top line. */
 struct recorder_machine {
+    uint64_t now_ns; /* not before the snapshots that were sampled already */
     const struct machine_load *load;
     const struct usable_cores *cores;
     unsigned processes; /* 0: not known */

@@ -284,7 +284,7 @@ static const char *take_jobs(struct wire_in *in, struct film *film, const struct
 static bool frame_is_sound(const struct record_frame *frame, const struct chunk_head *head)
 {
     const struct snapshot *snap = &frame->snap;
-    return snap->state <= RUN_BROKEN && snap->slots <= BOARD_WORKERS_MAX && snap->now_ns == head->time_ns &&
+    return snap->state <= RUN_BROKEN && snap->slots <= BOARD_WORKERS_MAX && snap->now_ns <= head->time_ns &&
            snap->executor.width >= 1 && snap->executor.width <= BOARD_WORKERS_MAX && snap->start_ns <= snap->now_ns;
 }
 
