@@ -47,10 +47,12 @@ static void update_machine(struct app *app)
 {
     uint64_t now_ns = clock_now_ns();
     struct origin *origin = app->options->origin;
-    if (is_due(&app->load_ns, LOAD_EVERY_MS, now_ns))
-        machine_load_update(&app->model.load);
+    if (is_due(&app->load_ns, LOAD_EVERY_MS, now_ns)) {
+        machine_load_update(&app->load);
+        app->model.load = app->load;
+    }
     if (is_due(&app->processes_ns, PROCESSES_EVERY_MS, now_ns))
-        app->model.processes = machine_processes();
+        app->model.processes = app->processes = machine_processes();
     app->model.origin_running = origin && !app->origin_ended;
     if (origin) {
         app->model.origin_latency_ms = origin_latency_ms(origin);
@@ -66,7 +68,9 @@ static void update_model(struct app *app)
     for (int i = 0; i < MODEL_LANES; i++)
         if (app->lanes[i].options->lists_count)
             app_lane_tick(app, i);
+    app_record_machine(app);
     app_compare_tick(app);
+    app_replay_tick(app);
     app_picture_tick(app);
     app_worker_tick(app);
 }
@@ -96,7 +100,7 @@ static bool is_moving(const struct app *app)
     for (int i = 0; i < MODEL_LANES; i++)
         if (app_lane_is_live(app, i) && app->model.lanes[i].snap.state != RUN_PAUSED)
             return true;
-    return app->model.compare.live;
+    return app->model.compare.live || app_replay_is_playing(app);
 }
 
 /* --- signals and keys ----------------------------------------------------------------------------- */
@@ -106,7 +110,7 @@ static void sleep_in_shell(struct app *app)
 {
     bool held[MODEL_LANES] = {false};
     for (int i = 0; i < MODEL_LANES; i++) {
-        held[i] = app_lane_is_live(app, i) && app->model.lanes[i].snap.state != RUN_PAUSED;
+        held[i] = app_lane_is_live(app, i) && app_lane_model(app, i)->snap.state != RUN_PAUSED;
         if (held[i])
             run_pause(app->lanes[i].run);
     }
@@ -251,6 +255,8 @@ int app_run(const struct app_options *options, struct problem *problem)
         return -1;
     app_picture_init(&app);
     init_lanes(&app);
+    if (options->reel)
+        app_replay_open(&app);
     update_model(&app);
     draw(&app); /* the first frame is there before anything is forked */
     for (int i = 0; i < MODEL_LANES; i++)
@@ -259,6 +265,7 @@ int app_run(const struct app_options *options, struct problem *problem)
     loop(&app);
     app_compare_free(&app);
     app_worker_free(&app);
+    app_replay_free(&app);
     for (int i = 0; i < MODEL_LANES; i++)
         app_lane_free(&app, i);
     app_picture_free(&app);

@@ -11,6 +11,8 @@
 
 struct origin;
 struct problem;
+struct recorder;
+struct reel;
 struct theme;
 
 enum { APP_LISTS_MAX = 6 };
@@ -20,6 +22,7 @@ struct app_list {
     const char *name; /* fit to show */
     const struct job_set *set;
     bool builtin;                    /* served by the built-in server */
+    const char *output_dir;          /* where its files are kept; NULL: nowhere */
     const struct executor *executor; /* asked for with this list; NULL: the lane keeps its own when it comes to this list */
 };
 
@@ -41,6 +44,8 @@ struct app_options {
     const char *version;
     uint64_t switch_interval_ns; /* of the interpreter lock; 0: as it is by itself */
     bool no_history;             /* runs are not noted in the history */
+    struct recorder *recorder;   /* every run is recorded there, too; NULL: it was not asked for. The caller's */
+    struct reel *reel; /* a record to be shown in the place of runs: there are no lists then. NULL: none. The caller's */
 };
 
 /* Blocks the signals that the dashboard reads from a descriptor. -1 with errno. */

@@ -343,6 +343,7 @@ static const struct key_action {
     {'j', key_juggler},
     {'w', key_account},
     {'/', app_filter_open},
+    {'b', app_replay_rewind},
     {'r', key_again},
     {'x', key_stop},
     {' ', key_pause},
@@ -383,6 +384,8 @@ void app_key(struct app *app, int key)
         app_filter_key(app, key);
         return;
     }
+    if (!app->model.help && app_replay_key(app, key))
+        return;
     if (!app->model.help && view_keys[app->model.view] && view_keys[app->model.view](app, key))
         return;
     if (key >= '0' && key <= '9') {

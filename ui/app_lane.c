@@ -4,8 +4,14 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "record/recorder.h"
 #include "ui/app_private.h"
 #include "ui/lane.h"
+
+struct model_lane *app_lane_model(struct app *app, int lane)
+{
+    return app->replay.on ? &app->behind[lane] : &app->model.lanes[lane];
+}
 
 bool app_lane_is_live(const struct app *app, int lane)
 {
@@ -14,6 +20,8 @@ bool app_lane_is_live(const struct app *app, int lane)
 
 void app_lane_free(struct app *app, int lane)
 {
+    app_record_end(app, lane);
+    recorder_close(app->lanes[lane].recorder);
     run_free(app->lanes[lane].run);
     app->lanes[lane].run = NULL;
     sampler_free(&app->lanes[lane].sampler);
@@ -28,6 +36,7 @@ static void forget_run(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
     struct model_lane *shown = &app->model.lanes[number];
+    app_record_end(app, number);
     app_picture_keep(app, number);
     run_free(lane->run);
     lane->run = NULL;
@@ -56,7 +65,7 @@ static void note_replaced(struct app *app, int number)
     struct snapshot snap;
     run_tick(lane->run);
     run_snapshot(lane->run, &snap);
-    if (snap.done + snap.failed + snap.poisoned > 0)
+    if (app_results_worth(&snap))
         app_results_note(app, number);
 }
 
@@ -91,6 +100,7 @@ bool app_lane_start(struct app *app, int number)
     }
     app->model.lanes[number].started = true;
     run_snapshot(lane->run, &app->model.lanes[number].snap);
+    app_record_begin(app, number);
     return true;
 }
 
@@ -130,7 +140,7 @@ static unsigned lanes_live(const struct app *app)
 static void update_kernel_words(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
-    struct model_lane *shown = &app->model.lanes[number];
+    struct model_lane *shown = app_lane_model(app, number);
     bool over = run_state_is_over(shown->snap.state);
     shown->snap.memory = lane->sampler.memory;
     shown->sampled_every_ns = over ? 0 : lane->sampler.every_ns;
@@ -150,12 +160,13 @@ static void update_kernel_words(struct app *app, int number)
 void app_lane_tick(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
-    struct model_lane *shown = &app->model.lanes[number];
+    struct model_lane *shown = app_lane_model(app, number);
     if (lane->run) {
         run_tick(lane->run);
         run_snapshot(lane->run, &shown->snap);
         lane->disturbed |= shown->snap.paused_ns > 0 || shown->snap.killed > 0 || shown->snap.restarts > 0;
         update_kernel_words(app, number);
+        app_record_sample(app, number, shown);
         timeline_update(&lane->timeline, &shown->snap, shown->tasks); /* where memory is short, it lacks its newest part */
         if (run_is_over(lane->run) && !lane->recorded)
             app_results_note(app, number);
@@ -163,9 +174,10 @@ void app_lane_tick(struct app *app, int number)
     update_choices(lane, shown);
     if (lane->run) {
         bool figures_due = app_figures_hold(&lane->figures, shown);
-        app_sentence_update(&lane->sentence, shown, app->model.cores.count, clock_now_ns(), figures_due);
+        app_sentence_update(&lane->sentence, shown, app->model.cores.count, clock_now_ns(), figures_due, false);
     }
-    app_filter_mark(app, number);
+    if (!app->replay.on)
+        app_filter_mark(app, number);
 }
 
 /* --- choices -------------------------------------------------------------------------------------- */

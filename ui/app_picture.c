@@ -34,7 +34,7 @@ static struct app_look *look_of(struct app *app)
 
 static bool has_track(const struct app *app, int lane)
 {
-    return app->model.lanes[lane].started && app->lanes[lane].timeline.start_ns != 0;
+    return app->model.lanes[lane].started && app_lane_timeline(app, lane)->start_ns != 0;
 }
 
 /* The axis' 0; 0: nothing has begun. */
@@ -42,7 +42,7 @@ static uint64_t zero_of(const struct app *app)
 {
     uint64_t zero_ns = 0;
     for (int lane = 0; lane < MODEL_LANES; lane++) {
-        uint64_t start_ns = app->lanes[lane].timeline.start_ns;
+        uint64_t start_ns = app_lane_timeline(app, lane)->start_ns;
         if (has_track(app, lane) && (!zero_ns || start_ns < zero_ns))
             zero_ns = start_ns;
     }
@@ -70,7 +70,7 @@ static uint64_t length_of(const struct app *app)
                       reach_of(&lane->past.timeline, lane->past.timeline.start_ns));
     for (int i = 0; i < MODEL_LANES; i++)
         if (has_track(app, i))
-            length_ns = longer(length_ns, reach_of(&app->lanes[i].timeline, zero_ns));
+            length_ns = longer(length_ns, reach_of(app_lane_timeline(app, i), zero_ns));
     return length_ns;
 }
 
@@ -85,7 +85,7 @@ static char letter_of(const struct executor *executor)
 void app_picture_keep(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
-    const struct snapshot *snap = &app->model.lanes[number].snap;
+    const struct snapshot *snap = &app_lane_model(app, number)->snap;
     bool passing =
         snap->done + snap->failed + snap->poisoned == 0 && reach_of(&lane->timeline, lane->timeline.start_ns) < PASSING_NS;
     if (passing) {
@@ -163,7 +163,7 @@ static void show_lane(struct app *app, int number)
     struct timeline_view *view = &app->model.timeline;
     const struct model_lane *lane = &app->model.lanes[number];
     bool focus = number == app->model.focus;
-    view->tracks[view->count++] = (struct timeline_track){.timeline = &app->lanes[number].timeline,
+    view->tracks[view->count++] = (struct timeline_track){.timeline = app_lane_timeline(app, number),
                                                           .letter = letter_of(&lane->snap.executor),
                                                           .over = run_state_is_over(lane->snap.state),
                                                           .zero_ns = zero_of(app),
@@ -194,7 +194,7 @@ static void tell_limits(struct app *app)
         const struct model_lane *lane = &app->model.lanes[i];
         if (!has_track(app, i) || (is_two(app) && i != app->model.focus))
             continue;
-        view->lost += lane->snap.lost_events + app->lanes[i].timeline.lost;
+        view->lost += lane->snap.lost_events + app_lane_timeline(app, i)->lost;
         view->sampled_every_ns = longer(view->sampled_every_ns, lane->sampled_every_ns);
     }
     if (is_two(app))
@@ -221,7 +221,7 @@ static void leave_what_is_gone(struct app *app)
 {
     struct app_picture *picture = &app->picture;
     for (int i = 0; i < MODEL_LANES; i++) {
-        uint64_t start_ns = app->lanes[i].timeline.start_ns;
+        uint64_t start_ns = app_lane_timeline(app, i)->start_ns;
         if (start_ns != picture->starts_ns[i]) {
             picture->lanes.frozen = picture->two.frozen = false;
             picture->starts_ns[i] = start_ns;

@@ -14,6 +14,8 @@
 #include "ui/timeline_cells.h"
 
 struct compare;
+struct recorder;
+struct reel;
 struct terminal;
 
 enum { APP_ACCOUNTS = 6 };
@@ -87,6 +89,35 @@ struct app_lane {
         disturbed; /* its width was changed, it was paused, workers died, or the server was made slower or faster meanwhile */
     double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
     struct app_sentence sentence;
+    struct recorder *recorder; /* the last run, for looking back; NULL: it cannot be recorded */
+};
+
+/* One lane of the past. */
+struct app_past_lane {
+    unsigned run; /* which run of the record it shows; 0: none */
+    const struct timeline *timeline;
+    struct app_figures figures;
+    struct app_sentence sentence;
+};
+
+/* A run of a record that came to its end. */
+struct app_past_result {
+    uint64_t end_ns;
+    bool sequential; /* and fair: others are measured by it */
+    struct model_result result;
+};
+
+/* The past on the screen: app_replay.c. */
+struct app_replay {
+    bool on, paused;
+    bool moved;                       /* the playhead was put somewhere since the last frame */
+    int speed;                        /* which of the speeds */
+    uint64_t begin_ns, end_ns, at_ns; /* of what there is; the playhead. The clock is that of the record */
+    uint64_t ticked_ns;               /* when the playhead was moved on last */
+    struct reel *reels[MODEL_LANES];  /* of this dashboard's runs; a record's is in the options */
+    struct app_past_lane lanes[MODEL_LANES];
+    struct app_past_result *results; /* of a record, by their ends */
+    size_t results_count, results_shown;
 };
 
 /* How a picture of time is looked at. */
@@ -129,6 +160,11 @@ struct app {
     struct app_picture picture;
     struct app_kill kill;
     struct app_worker worker;
+    struct app_replay replay;
+    struct model_lane behind[MODEL_LANES]; /* what is live, while the model has the past */
+    struct machine_load load;              /* of now, and the processes: the model may have those of a record */
+    unsigned processes;
+    bool record_complained; /* the person knows that runs cannot be recorded */
     unsigned results_made;
     int exit_code;                             /* -1: go on */
     bool keys_left;                            /* more was typed than was heard so far */
@@ -148,6 +184,8 @@ void app_lane_toggle_gil(struct app *app, int lane);
 /* Ends the run at once, and notes it. False: none was going on. */
 bool app_lane_end(struct app *app, int lane);
 bool app_lane_is_live(const struct app *app, int lane); /* it has a run that is not over */
+/* What is live of a lane: the model's, or what stands behind the past. */
+struct model_lane *app_lane_model(struct app *app, int lane);
 void app_lane_free(struct app *app, int lane);
 
 /* app_figures.c: puts held figures in the place of those that change with every frame; true when new ones were taken */
@@ -197,19 +235,42 @@ void app_worker_tick(struct app *app);         /* after the lanes */
 void app_worker_forget(struct app *app);       /* another run */
 void app_worker_free(struct app *app);
 
+/* app_record.c: every run is recorded. begin: it has just started; end: it is ended here, when it goes on */
+void app_record_begin(struct app *app, int lane);
+void app_record_sample(struct app *app, int lane, const struct model_lane *shown);
+void app_record_end(struct app *app, int lane);
+void app_record_machine(struct app *app);
+
+/* app_replay.c: the past on the screen */
+void app_replay_open(struct app *app);         /* shows the record of the options */
+void app_replay_rewind(struct app *app);       /* looks back at the last runs */
+void app_replay_tick(struct app *app);         /* after the lanes and the machine: shows the past instead, while it is on */
+bool app_replay_key(struct app *app, int key); /* False: not one of its keys, or it is not on */
+bool app_replay_is_playing(const struct app *app);
+void app_replay_free(struct app *app);
+/* What the picture of time shows of a lane. */
+const struct timeline *app_lane_timeline(const struct app *app, int lane);
+
 /* app_server.c: the built-in server's next setting, slower or faster */
 void app_server_change(struct app *app, bool slower);
 
 /* app_results.c: notes a run that has just ended */
 void app_results_note(struct app *app, int lane);
+/* A finished run as a line of the results. *sequential_s: what the last fair sequential run of the list took, 0: none; changed when this is
+ * one. */
+struct model_result app_results_of(const struct snapshot *snap, const char *list, bool disturbed, double *sequential_s,
+                                   unsigned number);
+bool app_results_fair(const struct snapshot *snap, bool disturbed);
+bool app_results_worth(const struct snapshot *snap); /* it has done something: worth a line */
 /* Says once why the history cannot be written. */
 void app_results_complain(struct app *app, const struct problem *problem);
 /* app_results.c: what the history calls the list that has this set: its name, and the pace of the built-in server where that serves it. */
 const char *app_results_list_name(const struct app *app, const struct job_set *set, char out[HISTORY_LIST_BYTES]);
 
-/* app_sentence.c: the lane's sentence, brought up to date. figures_due: its figures may change now. */
+/* app_sentence.c: the lane's sentence, brought up to date. figures_due: its figures may change now. at_once: it need not have been true for
+ * a second, for the moment that is shown was jumped to. */
 void app_sentence_update(struct app_sentence *sentence, struct model_lane *lane, unsigned cores, uint64_t now_ns,
-                         bool figures_due);
+                         bool figures_due, bool at_once);
 void app_sentence_reset(struct app_sentence *sentence); /* a new run */
 
 #endif

@@ -88,6 +88,46 @@ static void note_in_history(struct app *app, const struct app_lane *lane, struct
         app_results_complain(app, &problem);
 }
 
+bool app_results_worth(const struct snapshot *snap)
+{
+    return snap->start_ns && (snap->state == RUN_DONE || snap->done + snap->failed + snap->poisoned > 0);
+}
+
+bool app_results_fair(const struct snapshot *snap, bool disturbed)
+{
+    return is_whole(snap) && !disturbed;
+}
+
+struct model_result app_results_of(const struct snapshot *snap, const char *list, bool disturbed, double *sequential_s,
+                                   unsigned number)
+{
+    struct ideal ideal = ideal_of(snap);
+    double wall_s = (double)(snap->wall_ns - snap->paused_ns) / (double)NS_PER_S;
+    bool fair = app_results_fair(snap, disturbed);
+    if (fair && snap->executor.how == HOW_SEQUENTIAL)
+        *sequential_s = wall_s;
+    struct model_result result = {
+        .number = number,
+        .work = snap->work,
+        .state = snap->state,
+        .wall_s = wall_s,
+        .speedup = fair && *sequential_s > 0 && wall_s > 0 ? *sequential_s / wall_s : 0,
+        .of_possible = fair && ideal.best_s > 0 && wall_s > 0 ? ideal.best_s / wall_s : 0,
+        .done = snap->done,
+        .jobs = snap->jobs,
+        .failed = snap->failed + snap->poisoned,
+        .disturbed = disturbed,
+    };
+    if (result.of_possible > 1)
+        result.of_possible = 1;
+    executor_format(&snap->executor, result.executor);
+    snprintf(result.list, sizeof result.list, "%.39s", list);
+    summarize(snap, result.summary, sizeof result.summary);
+    if (!lane_counter_gist(snap, result.gist, sizeof result.gist))
+        result.gist[0] = 0;
+    return result;
+}
+
 void app_results_note(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
@@ -97,31 +137,8 @@ void app_results_note(struct app *app, int number)
     if (!snap.start_ns)
         return;
     snap.state = end_of(lane->run, &snap);
-    struct ideal ideal = ideal_of(&snap);
-    double wall_s = (double)(snap.wall_ns - snap.paused_ns) / (double)NS_PER_S;
-    bool fair = is_whole(&snap) && !lane->disturbed;
-    double sequential_s = lane->sequential_s[lane->run_list];
-    if (fair && snap.executor.how == HOW_SEQUENTIAL)
-        sequential_s = lane->sequential_s[lane->run_list] = wall_s;
     struct model_result *result = make_room_for_one(&app->model);
-    *result = (struct model_result){
-        .number = ++app->results_made,
-        .work = snap.work,
-        .state = snap.state,
-        .wall_s = wall_s,
-        .speedup = fair && sequential_s > 0 && wall_s > 0 ? sequential_s / wall_s : 0,
-        .of_possible = fair && ideal.best_s > 0 && wall_s > 0 ? ideal.best_s / wall_s : 0,
-        .done = snap.done,
-        .jobs = snap.jobs,
-        .failed = snap.failed + snap.poisoned,
-        .disturbed = lane->disturbed,
-    };
-    if (result->of_possible > 1)
-        result->of_possible = 1;
-    executor_format(&snap.executor, result->executor);
-    snprintf(result->list, sizeof result->list, "%.39s", lane->options->lists[lane->run_list].name);
-    summarize(&snap, result->summary, sizeof result->summary);
-    if (!lane_counter_gist(&snap, result->gist, sizeof result->gist))
-        result->gist[0] = 0;
+    *result = app_results_of(&snap, lane->options->lists[lane->run_list].name, lane->disturbed,
+                             &lane->sequential_s[lane->run_list], ++app->results_made);
     note_in_history(app, lane, &snap);
 }

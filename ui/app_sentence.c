@@ -23,11 +23,11 @@ static void show(struct app_sentence *sentence, struct model_lane *lane, int rul
 }
 
 void app_sentence_update(struct app_sentence *sentence, struct model_lane *lane, unsigned cores, uint64_t now_ns,
-                         bool figures_due)
+                         bool figures_due, bool at_once)
 {
     char says[sizeof lane->sentence];
     bool over = run_state_is_over(lane->snap.state);
-    if (over && sentence->over)
+    if (over && sentence->over && !at_once)
         return; /* nothing of it changes any more */
     sentence->over = over;
     int rule = sentence_of(lane, cores, says, sizeof says);
@@ -35,7 +35,7 @@ void app_sentence_update(struct app_sentence *sentence, struct model_lane *lane,
         sentence->rule = rule;
         sentence->since_ns = now_ns;
     }
-    if (over || now_ns - sentence->since_ns >= SENTENCE_HOLDS_NS)
+    if (over || at_once || now_ns - sentence->since_ns >= SENTENCE_HOLDS_NS)
         show(sentence, lane, rule, says, figures_due);
     else if (sentence_holds(lane, cores, sentence->shown, says, sizeof says))
         show(sentence, lane, sentence->shown, says, figures_due);

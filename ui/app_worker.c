@@ -128,12 +128,13 @@ static void look_at_jobs(struct app *app, const struct snapshot *snap, bool same
 
 /* --- the kernel's word ---------------------------------------------------------------------------- */
 
-/* Of a worker that has gone nothing is asked: its numbers may be another one's by now. */
-static void look_at_kernel(struct app_worker *page, struct model_worker *shown, uint64_t now_ns)
+/* Of a worker that has gone nothing is asked, nor of one in a record: its numbers may be another one's by now. */
+static void look_at_kernel(struct app_worker *page, struct model_worker *shown, uint64_t now_ns, bool recorded)
 {
     const struct slot_data *data = &shown->held.data;
     struct task_detail detail = {.there = false};
-    if (shown->held.alive && data->pid && data->tid)
+    shown->recorded = recorded;
+    if (!recorded && shown->held.alive && data->pid && data->tid)
         detail = task_detail_of((pid_t)data->pid, (pid_t)data->tid);
     if (detail.there && data->kind == WORKER_PROCESS && now_ns >= page->memory_due_ns) {
         task_detail_weigh(&detail, (pid_t)data->pid);
@@ -156,7 +157,7 @@ static void look(struct app *app, const struct model_lane *lane, bool same)
     shown->held = lane->snap.workers[page->slot];
     shown->now_ns = account_end_ns(&lane->snap);
     shown->known = true;
-    look_at_kernel(page, shown, now_ns);
+    look_at_kernel(page, shown, now_ns, app->replay.on);
     if (now_ns >= page->jobs_due_ns)
         look_at_jobs(app, &lane->snap, same);
     page->due_ns = now_ns + LOOK_EVERY_NS;

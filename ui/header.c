@@ -27,6 +27,8 @@ static bool overall_state(const struct model *model, enum run_state *out)
 const char *header_state(const struct model *model)
 {
     enum run_state state;
+    if (model->replay.on)
+        return replay_word(model);
     if (model->compare.live)
         return "comparing";
     return overall_state(model, &state) ? run_state_word(state) : "ready";
@@ -60,6 +62,9 @@ static int draw_state(struct canvas *canvas, struct rect where, const struct mod
     int x = where.x + 1, end = where.x + where.columns;
     if (where.columns >= 40) {
         x += canvas_text_bold(canvas, x, where.y, end - x, ROLE_TITLE, "juggler ");
+    }
+    if (model->replay.on) {
+        return x + replay_draw_position(canvas, x, where.y, end - x, model);
     }
     x += canvas_text(canvas, x, where.y, end - x, role, sign);
     x += canvas_text_bold(canvas, x + 1, where.y, end - x - 1, role, header_state(model));

@@ -82,10 +82,34 @@ static void add_lane(struct keys *keys, const struct model *model)
     add(keys, 3, "w", "time spent")->brief_label = "spent";
     add(keys, 2, "Enter", "worker");
     add(keys, 1, "/", "filter");
+    if (lane->started) {
+        add(keys, 2, "b", "back");
+    }
+}
+
+/* While the past is shown, keys move the playhead. */
+static void add_replay(struct keys *keys, const struct model *model)
+{
+    add(keys, 9, "space", model->replay.paused ? "play" : "pause");
+    add(keys, 8, "Left Right", "back, on")->brief_label = "move";
+    add(keys, 7, "< >", "speed");
+    add(keys, 6, "n N", "event");
+    add(keys, 4, "Home", "start");
+    add(keys, 4, "End", model->replay.rewind ? "live" : "end");
+    add(keys, 5, "v", "time");
+    if (model->replay.rewind) {
+        add(keys, 10, "b", "live");
+    }
 }
 
 static void collect(struct keys *keys, const struct model *model)
 {
+    if (model->replay.on) {
+        add_replay(keys, model);
+        add(keys, 10, "?", "help");
+        add(keys, 11, "q", "quit");
+        return;
+    }
     add_workers(keys, model);
     add_lane(keys, model);
     if (model->origin_running && model->lanes[0].builtin) {
@@ -224,6 +248,8 @@ void status_draw(struct canvas *canvas, struct rect where, const struct model *m
     } else if (model->status[0] != '\0') {
         text_show(text, sizeof text, model->status, canvas->ascii);
         canvas_text(canvas, at.x, at.y, at.columns, model->status_is_warning ? ROLE_WARNING : ROLE_TEXT, text);
+    } else if (model->replay.on) {
+        replay_draw_bar(canvas, at, model);
     } else {
         draw_focus(canvas, at, model);
     }

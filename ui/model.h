@@ -109,12 +109,22 @@ struct model_worker {
     bool known;                  /* they are here */
     struct worker_snapshot held; /* the worker at that moment */
     uint64_t now_ns;             /* when that was, at most the end of the run */
+    bool recorded;               /* of a record: the kernel cannot be asked */
     struct task_detail kernel;
     const uint32_t *jobs; /* indices of the jobs that it had or has, the newest first */
     size_t jobs_count, jobs_ended, jobs_failed;
     size_t last_failed;           /* index + 1; 0: none */
     struct percentiles mine, all; /* of the times of ended jobs: its own, and those of all workers */
     size_t top;                   /* first line shown, past the end: the last */
+};
+
+/* The past in the place of the present: a record, or the runs of this dashboard looked back at, while they go on. */
+struct model_replay {
+    bool on;
+    bool rewind; /* of this dashboard */
+    bool paused, damaged;
+    uint64_t at_ns, length_ns; /* where the playhead stands */
+    const char *speed;         /* "1/8" ... "16" */
 };
 
 /* What is on the screen; the help covers any of them. */
@@ -142,6 +152,7 @@ struct model {
     struct model_result results[MODEL_RESULTS_MAX]; /* newest first */
     size_t results_count;
     enum model_view view;
+    struct model_replay replay;
     struct model_compare compare;
     struct model_worker worker;
     struct timeline_view timeline;   /* its pointers lead into the app's timelines */

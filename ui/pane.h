@@ -10,6 +10,11 @@ void header_draw(struct canvas *canvas, struct rect where, const struct model *m
 /* The state of all lanes together, in a word: "running", "paused", "done" ... */
 const char *header_state(const struct model *model);
 
+/* Where the playhead stands, while the past is shown (replay_bar.c): in words, whose columns it returns; as a bar. */
+const char *replay_word(const struct model *model); /* "REPLAY", "REWIND" */
+int replay_draw_position(struct canvas *canvas, int x, int y, int room, const struct model *model);
+void replay_draw_bar(struct canvas *canvas, struct rect where, const struct model *model);
+
 /* The juggler of the article: a hand is a core, a ball a worker (juggler_pane.c). In a box, or without one in as many lines as there are, from
  * one up; with the whole screen to itself. */
 void juggler_draw(struct canvas *canvas, struct rect where, const struct model *model, bool boxed);

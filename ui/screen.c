@@ -63,7 +63,8 @@ static view_draw *const views[VIEW_COUNT] = {
 /* Where nothing answers a key, a small screen has a second line of keys. */
 static void draw_bottom(struct canvas *canvas, struct layout *layout, const struct model *model)
 {
-    if (layout->kind == LAYOUT_SMALL && model->status[0] == '\0' && model->typed[0] == '\0' && !model->filtering) {
+    bool answers = model->status[0] != '\0' || model->typed[0] != '\0' || model->filtering || model->replay.on;
+    if (layout->kind == LAYOUT_SMALL && !answers) {
         layout->keys.y = layout->status.y;
         layout->keys.rows += layout->status.rows;
     } else {

@@ -176,7 +176,8 @@ kernel_field(struct worker_page *page, const char *label, bool known, const char
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     bool there = page->shown->kernel.there;
-    worker_field(page, known && there ? ROLE_TEXT : ROLE_DIM, label, !there ? "gone" : known ? text : "unknown");
+    const char *lost = page->shown->recorded ? "not in the record" : "gone";
+    worker_field(page, known && there ? ROLE_TEXT : ROLE_DIM, label, !there ? lost : known ? text : "unknown");
 }
 
 /* Threads share the memory of their process: theirs alone is not a figure that there is. */
@@ -204,7 +205,8 @@ static void kernel_fields(struct worker_page *page)
     text_duration(on_core, sizeof on_core, kernel->on_core_ns);
     text_duration(waited, sizeof waited, kernel->waited_ns);
     worker_heading(page, is_transfer(page) ? "THE KERNEL'S WORD on the one thread of all transfers" : "THE KERNEL'S WORD");
-    field(page, "pid, tid", "%" PRIu64 ", %" PRIu64 "%s", data->pid, data->tid, kernel->there ? "" : " (gone)");
+    field(page, "pid, tid", "%" PRIu64 ", %" PRIu64 "%s", data->pid, data->tid,
+          kernel->there || page->shown->recorded ? "" : " (gone)");
     kernel_field(page, "state", kernel->there, "%c: %s", kernel->state.letter, task_letter_meaning(kernel->state.letter));
     kernel_field(page, "last core", kernel->state.core >= 0, "%d", kernel->state.core);
     kernel_field(page, "on a core", kernel->times_known, "%s", on_core);

@@ -8,7 +8,7 @@ _juggler_look() {
     command='' work=''
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        run | compare | history | serve | doctor) [[ $command ]] || command=${COMP_WORDS[i]} ;;
+        run | compare | history | replay | serve | doctor) [[ $command ]] || command=${COMP_WORDS[i]} ;;
         download | primes | counter) work=${COMP_WORDS[i]} ;;
         esac
     done
@@ -35,10 +35,10 @@ _juggler() {
     --origin) _juggler_words 'live builtin' "$current"; return ;;
     --progress) _juggler_words 'auto bars lines none' "$current"; return ;;
     --lock) _juggler_words 'none mutex atomic' "$current"; return ;;
-    --trace | --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
+    --trace | --report | --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
     --theme) _juggler_words 'auto dark light blue-orange mono' "$current"; return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$current"); compopt -o filenames; return ;;
-    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps | --adds | --switch-interval | --repeat | --sweep | --seed) return ;;
+    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps | --adds | --switch-interval | --repeat | --sweep | --seed | --run) return ;;
     esac
     _juggler_look
     options='--help --version'
@@ -46,11 +46,12 @@ _juggler() {
     doctor) ;;
     serve) options+=' --port --files --latency --rate' ;;
     history) options+=' --json --csv --ascii --no-color' ;;
-    run) options+=' --with --switch-interval --json --csv --trace --report --no-history --progress --ascii --no-color' ;;
+    replay) options+=' --json --csv --trace --report --run --theme --ascii --no-color --fps' ;;
+    run) options+=' --with --switch-interval --json --csv --trace --report --record --no-history --progress --ascii --no-color' ;;
     compare) options+=' --with --switch-interval --repeat --sweep --seed --json --csv --report --no-history --progress --ascii --no-color' ;;
-    *) options+=' --with --switch-interval --no-history --theme --ascii --no-color --fps' ;;
+    *) options+=' --with --switch-interval --record --no-history --theme --ascii --no-color --fps' ;;
     esac
-    if [[ $command != serve && $command != doctor && $command != history ]]; then
+    if [[ $command != serve && $command != doctor && $command != history && $command != replay ]]; then
         [[ $work == counter ]] || options+=' --output'
         [[ $work == primes || $work == counter ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber'
         [[ $work == download || $work == counter ]] || options+=' --kernel --product'
@@ -58,16 +59,16 @@ _juggler() {
     fi
     if [[ $current == -* ]]; then
         _juggler_words "$options" "$current"
-    elif [[ $work == counter && $command ]]; then
+    elif [[ $work == counter && $command && $command != replay ]]; then
         :
-    elif [[ $work ]]; then
+    elif [[ $work || $command == replay ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         compopt -o filenames
         [[ $command ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'download primes counter' -- "$current")
     elif [[ $command == run || $command == compare ]]; then
         _juggler_words 'download primes counter' "$current"
     elif [[ ! $command ]]; then
-        _juggler_words 'download primes counter run compare history serve doctor' "$current"
+        _juggler_words 'download primes counter run compare history replay serve doctor' "$current"
     fi
 }
 

@@ -16,7 +16,7 @@ struct report_input {
     bool ascii;             /* the reader's terminal has no UTF-8 */
     const char *cores;      /* which limit gives the usable cores (measure/machine.h); NULL: only how many there are */
     const char *problem;    /* a run that could not be started or carried out: why. NULL: there is a snapshot */
-    enum work work;         /* when there is no snapshot */
+    enum work work;         /* when there is no snapshot; WORK_COUNT: not known */
     const char *executor;   /* the spec as text, when there is no snapshot */
 };
 

@@ -3,6 +3,7 @@
 #include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "cli/command.h"
 #include "juggler/report.h"
 #include "report/history_show.h"
+#include "ui/theme.h"
 
 int command_signals_open(void)
 {
@@ -32,6 +34,31 @@ int command_columns(void)
     return 100;
 }
 
+/* "auto" is dark, unless the terminal says that its background is light (COLORFGBG, as rxvt and others set it). */
+const struct theme *command_theme(const struct options *options)
+{
+    const char *name = options->theme;
+    if (name && strcmp(name, "auto") != 0)
+        return theme_of(name);
+    const char *colors = getenv("COLORFGBG");
+    const char *background = colors ? strrchr(colors, ';') : NULL;
+    bool light = background && (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
+    return theme_of(light ? "light" : "dark");
+}
+
+int command_print_report(const struct options *options, const struct report_input *input)
+{
+    static const char *const names[] = {[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
+    int error = report_format_of(names[options->format])->write(stdout, input);
+    return fflush(stdout) != 0 && !error ? errno : error;
+}
+
+void command_tell(const struct options *options, const char *sentence)
+{
+    char shown[1200];
+    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(options)));
+}
+
 int command_end_output(int code)
 {
     errno = 0;
@@ -50,6 +77,9 @@ int command_refuse(const struct options *options, int code, const char *sentence
         struct report_input input = {
             .problem = sentence, .work = options->run_work, .executor = options->work[options->run_work].with};
         report_format_of("json")->write(stdout, &input);
+        fflush(stdout);
+    } else if (json && options->command == COMMAND_REPLAY) {
+        report_format_of("json")->write(stdout, &(struct report_input){.problem = sentence, .work = WORK_COUNT});
         fflush(stdout);
     } else if (json && options->command == COMMAND_COMPARE) {
         struct compare_report_input input = {.problem = sentence, .work = options->run_work};

@@ -3,7 +3,6 @@
  * The order of the forks matters: the guard first (it must hold nothing of the others), then the origin, then, by the app, a
  * runner a run. Where there is no terminal to draw on, the same work is done headless. */
 #include <errno.h>
-#include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,18 +14,18 @@
 #include "cli/command.h"
 #include "cli/data_dir.h"
 #include "cli/guard.h"
+#include "cli/record_file.h"
 #include "cli/workload.h"
 #include "juggler/run.h"
 #include "juggler/version.h"
 #include "measure/machine.h"
 #include "origin/origin.h"
+#include "record/recorder.h"
 #include "ui/app.h"
-#include "ui/theme.h"
 
 enum {
     SAMPLE_TIMES = 8,      /* the article's limits take a third of a second in C: too short to see */
     SYNTHETIC_FILES = 200, /* a longer list to choose with l */
-    DEFAULT_FPS = 30,
     LISTS_MAX = APP_LISTS_MAX
 };
 
@@ -47,6 +46,8 @@ struct dashboard {
     struct lane_setup lanes[LANES];
     struct guard guard;
     struct origin *origin;
+    struct record_file record;
+    struct recorder *recorder; /* NULL: --record was not asked for */
     char data_dir[WORKLOAD_PATH_BYTES];
     unsigned cores;
 };
@@ -197,6 +198,7 @@ static void describe_lane(const struct dashboard *dashboard, int number, struct 
         out->lists[i] = (struct app_list){.name = list->name,
                                           .set = &list->set,
                                           .builtin = list->builtin,
+                                          .output_dir = list->output,
                                           .executor = asked->with ? &list->executor : NULL};
         named |= asked->named;
     }
@@ -205,31 +207,21 @@ static void describe_lane(const struct dashboard *dashboard, int number, struct 
     out->start = named || !any_is_named(dashboard->options);
 }
 
-/* "auto" is dark, unless the terminal says that its background is light (COLORFGBG, as rxvt and others set it). */
-static const struct theme *choose_theme(const char *name)
-{
-    if (name && strcmp(name, "auto") != 0)
-        return theme_of(name);
-    const char *colors = getenv("COLORFGBG");
-    const char *background = colors ? strrchr(colors, ';') : NULL;
-    bool light = background && (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
-    return theme_of(light ? "light" : "dark");
-}
-
 /* After a crash of the app itself: the guard sees to the terminal, the signal goes its way. Here nothing has to be done but to die of
  * it, so no handler is installed at all. */
 static int show(struct dashboard *dashboard, int signal_fd, struct problem *problem)
 {
     const struct options *options = dashboard->options;
     struct app_options app = {.origin = dashboard->origin,
-                              .theme = choose_theme(options->theme),
+                              .theme = command_theme(options),
                               .ascii = options->ascii,
                               .no_color = options->no_color,
-                              .fps = options->fps ? options->fps : DEFAULT_FPS,
+                              .fps = options->fps ? options->fps : COMMAND_FPS,
                               .signal_fd = signal_fd,
                               .version = JUGGLER_VERSION,
                               .switch_interval_ns = options->switch_interval_ms * NS_PER_MS,
-                              .no_history = options->no_history};
+                              .no_history = options->no_history,
+                              .recorder = dashboard->recorder};
     for (int lane = 0; lane < LANES; lane++)
         describe_lane(dashboard, lane, &app.lanes[lane]);
     app.focus = app.lanes[0].start ? 0 : 1;
@@ -246,6 +238,14 @@ static void start_guard(struct dashboard *dashboard)
     guard_start(&dashboard->guard, &duty);
 }
 
+static int begin_record(struct dashboard *dashboard, struct problem *problem)
+{
+    if (!dashboard->record.path)
+        return 0;
+    dashboard->recorder = record_file_begin(&dashboard->record, problem);
+    return dashboard->recorder ? 0 : -1;
+}
+
 /* Signals wait from before there is a temporary folder, and the guard is there right after it, so that none can leave it behind. */
 static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
 {
@@ -259,9 +259,11 @@ static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
         return EXIT_NOT_CARRIED_OUT;
     }
     int code = EXIT_BAD_INPUT;
-    if (open_all_lists(dashboard, problem) == 0) {
+    const char *record = dashboard->options->record;
+    if (open_all_lists(dashboard, problem) == 0 && (!record || record_file_open(&dashboard->record, record, problem) == 0)) {
         start_guard(dashboard);
-        code = start_origin(dashboard, problem) == 0 ? show(dashboard, signal_fd, problem) : -1;
+        bool ready = start_origin(dashboard, problem) == 0 && begin_record(dashboard, problem) == 0;
+        code = ready ? show(dashboard, signal_fd, problem) : -1;
     }
     close(signal_fd);
     return code < 0 ? EXIT_NOT_CARRIED_OUT : code;
@@ -269,11 +271,10 @@ static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
 
 /* --- without a terminal --------------------------------------------------------------------------- */
 
-static int run_headless(const struct options *options, const char *why)
+static int run_works(const struct options *options, struct recorder *recorder)
 {
     bool any_named = any_is_named(options);
     int worst = EXIT_ALL_DONE;
-    fprintf(stderr, "juggler: %s; doing the same work without a screen\n", why);
     for (int work = 0; work < WORK_COUNT && worst < EXIT_SIGNAL; work++) {
         if (any_named ? !options->work[work].named : work == WORK_COUNTER)
             continue; /* the counter comes when it is asked for, as on the screen */
@@ -281,12 +282,37 @@ static int run_headless(const struct options *options, const char *why)
         one.command = COMMAND_RUN;
         one.run_work = (enum work)work;
         one.sample_times = SAMPLE_TIMES;
+        one.record = NULL;
         if (!one.work[WORK_COUNTER].adds)
             one.work[WORK_COUNTER].adds = COUNTER_ADDS;
-        int code = command_run(&one);
+        int code = command_run_kept(&one, recorder);
         worst = code > worst ? code : worst;
     }
     return worst;
+}
+
+/* One record for all, as of the screen. */
+static int run_headless(const struct options *options, const char *why)
+{
+    struct record_file file = {.fd = -1};
+    struct recorder *recorder = NULL;
+    struct problem problem = {.text = ""};
+    fprintf(stderr, "juggler: %s; doing the same work without a screen\n", why);
+    if (options->record &&
+        (record_file_open(&file, options->record, &problem) != 0 || !(recorder = record_file_begin(&file, &problem))))
+        return command_refuse(options, EXIT_BAD_INPUT, problem.text);
+    int code = run_works(options, recorder);
+    recorder_close(recorder);
+    return code;
+}
+
+/* That the record is not whole was told on the screen, which is gone. */
+static void end_record(struct dashboard *dashboard)
+{
+    if (dashboard->recorder && *recorder_problem(dashboard->recorder))
+        fprintf(stderr, "juggler: %s\n", recorder_problem(dashboard->recorder));
+    recorder_close(dashboard->recorder);
+    record_file_discard(&dashboard->record);
 }
 
 int command_dashboard(const struct options *options)
@@ -295,8 +321,9 @@ int command_dashboard(const struct options *options)
     if (refusal)
         return run_headless(options, refusal);
     struct problem problem = {.text = ""};
-    struct dashboard dashboard = {.options = options, .cores = machine_usable_cores().count};
+    struct dashboard dashboard = {.options = options, .record.fd = -1, .cores = machine_usable_cores().count};
     int code = open_dashboard(&dashboard, &problem);
+    end_record(&dashboard);
     origin_stop(dashboard.origin);
     for (int lane = 0; lane < LANES; lane++)
         for (size_t i = 0; i < dashboard.lanes[lane].count; i++)

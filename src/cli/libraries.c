@@ -7,13 +7,14 @@
 #include <microhttpd.h>
 #include <primesieve.h>
 #include <stdio.h>
+#include <zlib.h>
 
 char *libraries_line(char out[LIBRARIES_ROOM])
 {
     const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
-    snprintf(out, LIBRARIES_ROOM, "libcurl %s%s%s, GMP %s, primesieve %s, libmicrohttpd %s, jansson %s", curl->version,
-             curl->ssl_version ? " " : "", curl->ssl_version ? curl->ssl_version : "", gmp_version, primesieve_version(),
-             MHD_get_version(), jansson_version_str());
+    snprintf(out, LIBRARIES_ROOM, "libcurl %s%s%s, GMP %s, primesieve %s, libmicrohttpd %s, jansson %s, zlib %s",
+             curl->version, curl->ssl_version ? " " : "", curl->ssl_version ? curl->ssl_version : "", gmp_version,
+             primesieve_version(), MHD_get_version(), jansson_version_str(), zlibVersion());
     return out;
 }
 

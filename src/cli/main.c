@@ -48,8 +48,9 @@ static int command_doctor(const struct options *options)
 int main(int argc, char **argv)
 {
     static int (*const commands[COMMAND_COUNT])(const struct options *) = {
-        [COMMAND_DASHBOARD] = command_dashboard, [COMMAND_RUN] = command_run,     [COMMAND_COMPARE] = command_compare,
-        [COMMAND_HISTORY] = command_history,     [COMMAND_SERVE] = command_serve, [COMMAND_DOCTOR] = command_doctor,
+        [COMMAND_DASHBOARD] = command_dashboard, [COMMAND_RUN] = command_run,       [COMMAND_COMPARE] = command_compare,
+        [COMMAND_HISTORY] = command_history,     [COMMAND_REPLAY] = command_replay, [COMMAND_SERVE] = command_serve,
+        [COMMAND_DOCTOR] = command_doctor,
     };
     struct options options;
     struct problem problem;

@@ -14,22 +14,25 @@
 #include "cli/options_table.h"
 #include "cli/options_text.h"
 
-enum { WORD_RUN = WORK_COUNT, WORD_COMPARE, WORD_HISTORY, WORD_SERVE, WORD_DOCTOR, WORD_COUNT };
+enum { WORD_RUN = WORK_COUNT, WORD_COMPARE, WORD_HISTORY, WORD_REPLAY, WORD_SERVE, WORD_DOCTOR, WORD_COUNT };
 
 /* The works first, by their numbers. */
 static const char *const WORDS[WORD_COUNT] = {
-    [WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes",   [WORK_COUNTER] = "counter", [WORD_RUN] = "run",
-    [WORD_COMPARE] = "compare",   [WORD_HISTORY] = "history", [WORD_SERVE] = "serve",     [WORD_DOCTOR] = "doctor",
+    [WORK_DOWNLOAD] = "download", [WORK_PRIMES] = "primes",   [WORK_COUNTER] = "counter",
+    [WORD_RUN] = "run",           [WORD_COMPARE] = "compare", [WORD_HISTORY] = "history",
+    [WORD_REPLAY] = "replay",     [WORD_SERVE] = "serve",     [WORD_DOCTOR] = "doctor",
 };
 
 static const unsigned COMMAND_SCOPES[COMMAND_COUNT] = {
-    [COMMAND_DASHBOARD] = SCOPE_DASHBOARD, [COMMAND_RUN] = SCOPE_RUN,     [COMMAND_COMPARE] = SCOPE_COMPARE,
-    [COMMAND_HISTORY] = SCOPE_HISTORY,     [COMMAND_SERVE] = SCOPE_SERVE, [COMMAND_DOCTOR] = SCOPE_DOCTOR,
+    [COMMAND_DASHBOARD] = SCOPE_DASHBOARD, [COMMAND_RUN] = SCOPE_RUN,       [COMMAND_COMPARE] = SCOPE_COMPARE,
+    [COMMAND_HISTORY] = SCOPE_HISTORY,     [COMMAND_REPLAY] = SCOPE_REPLAY, [COMMAND_SERVE] = SCOPE_SERVE,
+    [COMMAND_DOCTOR] = SCOPE_DOCTOR,
 };
 
 static const char *const COMMAND_NAMES[COMMAND_COUNT] = {
-    [COMMAND_DASHBOARD] = "the dashboard", [COMMAND_RUN] = "juggler run",     [COMMAND_COMPARE] = "juggler compare",
-    [COMMAND_HISTORY] = "juggler history", [COMMAND_SERVE] = "juggler serve", [COMMAND_DOCTOR] = "juggler doctor",
+    [COMMAND_DASHBOARD] = "the dashboard", [COMMAND_RUN] = "juggler run",       [COMMAND_COMPARE] = "juggler compare",
+    [COMMAND_HISTORY] = "juggler history", [COMMAND_REPLAY] = "juggler replay", [COMMAND_SERVE] = "juggler serve",
+    [COMMAND_DOCTOR] = "juggler doctor",
 };
 
 /* --- arguments ---------------------------------------------------------------------------------- */
@@ -57,11 +60,9 @@ static void name_work(struct parser *parser, enum work work)
 /* The first word: a command, or the first work of the dashboard. */
 static int take_command(struct parser *parser, const char *text)
 {
-    static const enum command COMMANDS[WORD_COUNT] = {[WORD_RUN] = COMMAND_RUN,
-                                                      [WORD_COMPARE] = COMMAND_COMPARE,
-                                                      [WORD_HISTORY] = COMMAND_HISTORY,
-                                                      [WORD_SERVE] = COMMAND_SERVE,
-                                                      [WORD_DOCTOR] = COMMAND_DOCTOR};
+    static const enum command COMMANDS[WORD_COUNT] = {
+        [WORD_RUN] = COMMAND_RUN,       [WORD_COMPARE] = COMMAND_COMPARE, [WORD_HISTORY] = COMMAND_HISTORY,
+        [WORD_REPLAY] = COMMAND_REPLAY, [WORD_SERVE] = COMMAND_SERVE,     [WORD_DOCTOR] = COMMAND_DOCTOR};
     int word = word_index(text, WORDS, WORD_COUNT);
     parser->command_given = true;
     if (word >= 0) {
@@ -108,7 +109,7 @@ static int take_argument(struct parser *parser, const char *text)
         problem_set(parser->problem, "%s takes no arguments, but there is '%s'", COMMAND_NAMES[out->command], text);
         return -1;
     }
-    if (out->command == COMMAND_HISTORY) {
+    if (out->command == COMMAND_HISTORY || out->command == COMMAND_REPLAY) {
         parser->out->arguments[parser->out->arguments_count++] = text;
         return 0;
     }
@@ -292,7 +293,8 @@ static int read_arguments(struct parser *parser, int argc, char **argv)
 /* The command to name when an option was given to another one. */
 static enum command first_command(const struct option_row *row)
 {
-    static const enum command ORDER[] = {COMMAND_RUN, COMMAND_COMPARE, COMMAND_HISTORY, COMMAND_SERVE, COMMAND_DOCTOR};
+    static const enum command ORDER[] = {COMMAND_RUN,    COMMAND_COMPARE,   COMMAND_HISTORY, COMMAND_SERVE,
+                                         COMMAND_DOCTOR, COMMAND_DASHBOARD, COMMAND_REPLAY};
     for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
         if (row->scope & COMMAND_SCOPES[ORDER[i]])
             return ORDER[i];
@@ -366,6 +368,13 @@ static int check_whole(struct parser *parser)
     if (has_one_work(out->command) && !parser->work_given) {
         const char *command = out->command == COMMAND_RUN ? "run" : "compare";
         problem_set(parser->problem, "%s what? it is juggler %s download, primes or counter", command, command);
+        return -1;
+    }
+    if (out->command == COMMAND_REPLAY && out->arguments_count != 1) {
+        problem_set(parser->problem,
+                    out->arguments_count ? "replay takes one record, but there is '%s', too"
+                                         : "replay what? it is juggler replay FILE%s",
+                    out->arguments_count ? out->arguments[1] : "");
         return -1;
     }
     if (out->work[WORK_PRIMES].named && out->work[WORK_COUNTER].named) {

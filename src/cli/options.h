@@ -17,6 +17,7 @@ enum command {
     COMMAND_RUN,
     COMMAND_COMPARE,
     COMMAND_HISTORY,
+    COMMAND_REPLAY,
     COMMAND_SERVE,
     COMMAND_DOCTOR,
     COMMAND_COUNT
@@ -56,7 +57,9 @@ struct options {
     const char *sweep;           /* compare: "1,2,4,8": widths of one executor; NULL: none */
     uint64_t seed;               /* compare: of the order; 0: one is chosen */
     bool no_history;             /* this run is not to be noted in the history */
-    const char **arguments;      /* history: which entries; owned by the options */
+    const char *record;          /* file to keep the run in, NULL: none */
+    unsigned run_number;         /* replay: which run of the record to report, from 1; 0: the last */
+    const char **arguments;      /* history: which entries; replay: the file; owned by the options */
     size_t arguments_count;
     uint16_t port;        /* serve; 0: any */
     unsigned files;       /* serve: synthetic files, 0 ... 1,000,000 */

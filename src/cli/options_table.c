@@ -283,6 +283,18 @@ static int set_report(struct parser *parser, struct work_options *target, row_of
     return read_file_name(parser, row, value, &parser->out->report);
 }
 
+static int set_record(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_file_name(parser, row, value, &parser->out->record);
+}
+
+static int set_run(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target;
+    return read_unsigned(parser, row, value, 1, 1000000, &parser->out->run_number);
+}
+
 static int set_repeat(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
     (void)target;
@@ -336,7 +348,7 @@ enum {
     ON_DOWNLOAD = SCOPE_DOWNLOAD | SCOPE_DASHBOARD | ON_MEASURED,
     ON_PRIMES = SCOPE_PRIMES | SCOPE_DASHBOARD | ON_MEASURED,
     ON_COUNTER = SCOPE_COUNTER | SCOPE_DASHBOARD | ON_MEASURED,
-    ON_RESULTS = ON_MEASURED | SCOPE_HISTORY,
+    ON_RESULTS = ON_MEASURED | SCOPE_HISTORY | SCOPE_REPLAY,
     ON_SCREEN = SCOPE_DASHBOARD | ON_RESULTS
 };
 
@@ -357,8 +369,10 @@ static const struct option_row ROWS[] = {
     {"lock", 0, true, ON_COUNTER, set_lock},
     {"adds", 0, true, ON_COUNTER, set_adds},
     {"switch-interval", 0, true, SCOPE_DASHBOARD | ON_MEASURED, set_switch_interval},
-    {"trace", 0, true, SCOPE_RUN, set_trace},
-    {"report", 0, true, ON_MEASURED, set_report},
+    {"trace", 0, true, SCOPE_RUN | SCOPE_REPLAY, set_trace},
+    {"report", 0, true, ON_MEASURED | SCOPE_REPLAY, set_report},
+    {"record", 0, true, SCOPE_DASHBOARD | SCOPE_RUN, set_record},
+    {"run", 0, true, SCOPE_REPLAY, set_run},
     {"repeat", 0, true, SCOPE_COMPARE, set_repeat},
     {"sweep", 0, true, SCOPE_COMPARE, set_sweep},
     {"seed", 0, true, SCOPE_COMPARE, set_seed},
@@ -366,8 +380,8 @@ static const struct option_row ROWS[] = {
     {"progress", 0, true, ON_MEASURED, set_progress},
     {"port", 0, true, SCOPE_SERVE, set_port},
     {"files", 0, true, SCOPE_SERVE, set_files},
-    {"theme", 0, true, SCOPE_DASHBOARD, set_theme},
-    {"fps", 0, true, SCOPE_DASHBOARD, set_fps},
+    {"theme", 0, true, SCOPE_DASHBOARD | SCOPE_REPLAY, set_theme},
+    {"fps", 0, true, SCOPE_DASHBOARD | SCOPE_REPLAY, set_fps},
     {"ascii", 0, false, ON_SCREEN, set_ascii},
     {"no-color", 0, false, ON_SCREEN, set_no_color},
     {"help", 'h', false, SCOPE_ALL, set_help},

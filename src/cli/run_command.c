@@ -18,6 +18,7 @@
 #include "cli/guard.h"
 #include "cli/progress.h"
 #include "cli/run_outputs.h"
+#include "cli/run_record.h"
 #include "cli/workload.h"
 #include "juggler/report.h"
 #include "juggler/run.h"
@@ -37,9 +38,10 @@ struct session {
     struct workload workload;
     struct guard guard; /* sees to the temporary files should this process be killed outright */
     struct run_outputs outputs;
+    struct run_record record;
     struct origin *origin;
     struct run *run;
-    struct sampler sampler; /* for its memory */
+    struct sampler sampler; /* for its memory; for the record also what the kernel says */
     char cores[CORES_WORDS_BYTES];
     int signal_fd;
     int signal_number; /* the first that came; 0: none did */
@@ -58,13 +60,19 @@ static int start_origin(struct session *session, const char *data_dir, struct pr
     return session->origin ? workload_redirect(&session->workload, origin_port(session->origin), problem) : -1;
 }
 
+/* Every change of phase is wanted. */
+static bool keeps_events(const struct session *session)
+{
+    return run_outputs_wanted(session->options) || run_record_wanted(&session->record);
+}
+
 static struct run_options run_options_of(const struct session *session)
 {
     return (struct run_options){.set = &session->workload.set,
                                 .executor = session->workload.executor,
                                 .usable_cores = machine_usable_cores().count,
                                 .switch_interval_ns = session->options->switch_interval_ms * NS_PER_MS,
-                                .keep_events = run_outputs_wanted(session->options)};
+                                .keep_events = keeps_events(session)};
 }
 
 /* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. Signals wait from before there is a
@@ -88,7 +96,8 @@ static int prepare(struct session *session, struct problem *problem)
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
-    if (workload_open(&session->workload, problem) != 0 || run_outputs_open(&session->outputs, options, problem) != 0)
+    if (workload_open(&session->workload, problem) != 0 || run_outputs_open(&session->outputs, options, problem) != 0 ||
+        run_record_open(&session->record, options->record, &session->outputs, problem) != 0)
         return EXIT_BAD_INPUT;
     struct guard_duty duty = {.folders_count = 0};
     guard_add(&duty, &session->workload);
@@ -97,7 +106,7 @@ static int prepare(struct session *session, struct problem *problem)
     return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
 }
 
-/* --- the run -------------------------------------------------------------------------------------- */
+/* --- signals -------------------------------------------------------------------------------------- */
 
 static void hear_signals(struct session *session)
 {
@@ -112,9 +121,30 @@ static void hear_signals(struct session *session)
     }
 }
 
+/* Where its files stay; NULL: nowhere. */
+static const char *folder_of(const struct session *session)
+{
+    return session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder;
+}
+
+static void start_record(struct session *session)
+{
+    struct snapshot snapshot;
+    const struct options *options = session->options;
+    const struct recorder_run run = {.lane = options->run_work == WORK_DOWNLOAD ? 0 : 1, /* as in the dashboard */
+                                     .list = session->workload.name,
+                                     .output_dir = folder_of(session),
+                                     .cores = session->cores,
+                                     .builtin = session->origin};
+    run_snapshot(session->run, &snapshot);
+    run_record_start(&session->record, &run, &snapshot, session->origin, options->latency_ms, options->rate_bytes_per_s);
+}
+
+/* --- the run, watched ----------------------------------------------------------------------------- */
+
 static int tick_ms(const struct session *session)
 {
-    if (run_outputs_wanted(session->options))
+    if (keeps_events(session))
         return EVENTS_TICK_MS;
     return session->sampler.memory.together_bytes ? TICK_MS : FIRST_TICK_MS;
 }
@@ -124,6 +154,7 @@ static void look_at_run(struct session *session, struct progress *progress)
     struct snapshot snapshot;
     run_snapshot(session->run, &snapshot);
     sampler_weigh(&session->sampler, &snapshot);
+    run_record_sample(&session->record, &snapshot, &session->sampler);
     progress_show(progress, &snapshot);
 }
 
@@ -158,38 +189,23 @@ static int exit_code_of(const struct session *session, const struct snapshot *sn
     return snapshot->failed + snapshot->poisoned ? EXIT_SOME_FAILED : EXIT_ALL_DONE;
 }
 
-static struct report_input report_of(struct session *session, const struct snapshot *snapshot)
+static struct report_input report_of(const struct session *session, const struct snapshot *snapshot)
 {
-    struct usable_cores cores = machine_usable_cores();
     bool broken = snapshot->state == RUN_BROKEN;
-    return (struct report_input){
-        .snapshot = snapshot,
-        .interrupted = session->signal_number && snapshot->state != RUN_DONE,
-        .output_dir = session->workload.temporary || !session->workload.folder[0] ? NULL : session->workload.folder,
-        .columns = command_columns(),
-        .ascii = command_ascii(session->options),
-        .cores = machine_cores_words(&cores, session->cores, sizeof session->cores),
-        .problem = broken ? snapshot->problem : NULL,
-        .work = snapshot->work};
-}
-
-static int print_report(const struct session *session, const struct report_input *input)
-{
-    static const char *const names[] = {[FORMAT_TABLE] = "table", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
-    int error = report_format_of(names[session->options->format])->write(stdout, input);
-    return fflush(stdout) != 0 && !error ? errno : error;
-}
-
-static void tell(const struct session *session, const char *sentence)
-{
-    char shown[1200];
-    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(session->options)));
+    return (struct report_input){.snapshot = snapshot,
+                                 .interrupted = session->signal_number && snapshot->state != RUN_DONE,
+                                 .output_dir = folder_of(session),
+                                 .columns = command_columns(),
+                                 .ascii = command_ascii(session->options),
+                                 .cores = session->cores,
+                                 .problem = broken ? snapshot->problem : NULL,
+                                 .work = snapshot->work};
 }
 
 static void print_notes(const struct session *session, const struct snapshot *snapshot)
 {
     if (*snapshot->problem)
-        tell(session, snapshot->problem);
+        command_tell(session->options, snapshot->problem);
     if (session->workload.temporary)
         fprintf(stderr,
                 "juggler: the files were put into a temporary folder, which is removed now; keep them with -o DIR\n");
@@ -208,29 +224,40 @@ static void note_history(const struct session *session, const struct report_inpu
     if (history_note_run(input->snapshot, "run", name, input->interrupted, &problem) != 0) {
         char sentence[sizeof problem.text + 64];
         snprintf(sentence, sizeof sentence, "this run is not in the history: %s", problem.text);
-        tell(session, sentence);
+        command_tell(session->options, sentence);
     }
 }
 
 static int carry_out(struct session *session, struct problem *problem)
 {
     const struct run_options options = run_options_of(session);
+    struct usable_cores cores = machine_usable_cores();
+    machine_cores_words(&cores, session->cores, sizeof session->cores);
+    if (run_record_begin(&session->record, problem) != 0)
+        return EXIT_NOT_CARRIED_OUT;
     session->run = run_start(&options, problem);
     if (!session->run)
         return EXIT_NOT_CARRIED_OUT;
+    start_record(session);
     watch(session);
     if (session->at_once)
         run_kill(session->run);
     struct snapshot snapshot;
+    run_tick(session->run); /* the last events */
     run_snapshot(session->run, &snapshot);
     snapshot.memory = session->sampler.memory;
+    run_record_sample(&session->record, &snapshot, &session->sampler);
     const struct report_input input = report_of(session, &snapshot);
-    int error = print_report(session, &input);
+    int error = command_print_report(session->options, &input);
     bool written = run_outputs_write(&session->outputs, &input, problem) == 0;
     print_notes(session, &snapshot);
     note_history(session, &input);
     if (!written)
-        tell(session, problem->text);
+        command_tell(session->options, problem->text);
+    if (*run_record_problem(&session->record)) {
+        command_tell(session->options, run_record_problem(&session->record));
+        written = false;
+    }
     if (error) {
         fprintf(stderr, "juggler: the result could not be written: %s\n", strerror(error));
         return EXIT_NOT_CARRIED_OUT;
@@ -238,16 +265,18 @@ static int carry_out(struct session *session, struct problem *problem)
     return written ? exit_code_of(session, &snapshot) : EXIT_NOT_CARRIED_OUT;
 }
 
-int command_run(const struct options *options)
+int command_run_kept(const struct options *options, struct recorder *recorder)
 {
     struct session session = {.options = options, .signal_fd = -1, .workload.set.output_dir = -1};
     struct problem problem = {.text = ""};
+    run_record_init(&session.record, recorder);
     int code = prepare(&session, &problem);
     if (code == 0)
         code = carry_out(&session, &problem);
     if (!session.run)
         command_refuse(options, code, problem.text);
     run_outputs_discard(&session.outputs);
+    run_record_end(&session.record);
     sampler_free(&session.sampler);
     run_free(session.run);
     origin_stop(session.origin);
@@ -256,4 +285,9 @@ int command_run(const struct options *options)
     if (session.signal_fd >= 0)
         close(session.signal_fd);
     return code;
+}
+
+int command_run(const struct options *options)
+{
+    return command_run_kept(options, NULL);
 }

@@ -160,10 +160,15 @@ int recorder_fd(const struct recorder *recorder)
 
 /* --- the machine ---------------------------------------------------------------------------------- */
 
+bool recorder_machine_is_due(const struct recorder *recorder, uint64_t now_ns)
+{
+    return !recorder->problem.text[0] && (!recorder->machine_ns || now_ns - recorder->machine_ns >= MACHINE_EVERY_NS);
+}
+
 void recorder_machine(struct recorder *recorder, const struct recorder_machine *machine)
 {
     uint64_t now_ns = machine->now_ns;
-    if (recorder->problem.text[0] || (recorder->machine_ns && now_ns - recorder->machine_ns < MACHINE_EVERY_NS))
+    if (recorder->problem.text[0])
         return;
     recorder->machine_ns = now_ns;
     struct wire_out *out = &recorder->payload;

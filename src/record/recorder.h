@@ -51,7 +51,8 @@ bool recorder_is_due(const struct recorder *recorder, int lane, const struct sna
 /* Takes one. The snapshot's journal has to have every event. tasks: the kernel's word on each slot, NULL: not known. */
 void recorder_sample(struct recorder *recorder, int lane, const struct snapshot *snapshot, const struct task_state *tasks,
                      uint64_t sampled_every_ns, bool disturbed);
-/* Cheap: writes at most twice a second. */
+/* Twice a second. */
+bool recorder_machine_is_due(const struct recorder *recorder, uint64_t now_ns);
 void recorder_machine(struct recorder *recorder, const struct recorder_machine *machine);
 
 /* "", or why nothing is written any more. */

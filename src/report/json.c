@@ -270,7 +270,7 @@ static void put_nothing(json_t *root, const struct report_input *input)
                                          "attempts", "kept", "workers_killed", "bytes"};
     json_t *run = json_object();
     json_t *totals = json_object();
-    json_object_set_new(run, "work", json_string(field_work(input->work)));
+    json_object_set_new(run, "work", input->work < WORK_COUNT ? json_string(field_work(input->work)) : json_null());
     json_object_set_new(run, "executor", input->executor ? text(input->executor) : json_null());
     for (size_t i = 0; i < sizeof FIGURES / sizeof FIGURES[0]; i++)
         json_object_set_new(run, FIGURES[i], json_null());

@@ -4,7 +4,7 @@ import unittest
 
 from cli.support import ROOT, Case
 
-COMMANDS = ("run", "compare", "history", "serve", "doctor")
+COMMANDS = ("run", "compare", "history", "replay", "serve", "doctor")
 PAGES = ("docs/juggler.1", "docs/completions/juggler.bash", "docs/completions/_juggler", "docs/completions/juggler.fish")
 
 

@@ -337,6 +337,23 @@ static void test_compare(void **state)
     refused("compare primes --port 5", "--port is for juggler serve");
 }
 
+static void test_replay(void **state)
+{
+    (void)state;
+    const struct options *options = understood("replay run.rec --run 2 --theme light --fps 60");
+    assert_int_equal(options->command, COMMAND_REPLAY);
+    assert_string_equal(options->arguments[0], "run.rec");
+    assert_int_equal(options->run_number, 2);
+    assert_string_equal(understood("run primes --record run.rec")->record, "run.rec");
+    assert_string_equal(understood("--record run.rec primes 7")->record, "run.rec");
+    refused("replay", "replay what? it is juggler replay FILE");
+    refused("replay a b", "replay takes one record, but there is 'b', too");
+    refused("replay a --run 0", "--run");
+    refused("replay a --record b", "--record is for juggler run, not for juggler replay");
+    refused("compare primes --record b", "--record is for juggler run, not for juggler compare");
+    refused("run primes --run 2", "--run is for juggler replay, not for juggler run");
+}
+
 static void test_history(void **state)
 {
     (void)state;
@@ -438,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_help_has_the_options_of_its_command),
         cmocka_unit_test(test_counter),
         cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_replay),
         cmocka_unit_test(test_history),
         cmocka_unit_test(test_files_that_are_written),
         cmocka_unit_test(test_switch_interval),
