@@ -77,7 +77,8 @@ const char *juggler_short_words(const struct juggler *juggler, enum juggler_plac
 const char *juggler_sentence(const struct juggler *juggler, char out[JUGGLER_WORDS_BYTES]);
 /* Shown always, or only when somebody is there. */
 bool juggler_place_shows(const struct juggler *juggler, enum juggler_place place);
-/* Counts and words of all places, beside the picture or below it (a line each). */
+
+/* juggler_legend.c: counts and words of all places, beside the picture or below it (a line each). */
 void juggler_legend_draw(struct canvas *canvas, struct rect where, const struct juggler *juggler, bool brief);
 int juggler_legend_lines(const struct juggler *juggler);
 
