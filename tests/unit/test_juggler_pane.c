@@ -234,6 +234,10 @@ static void hands_of_few_usable_cores_have_the_names_seen(void **state)
     draw(fixture, 120, 36, false);
     assert_shows(fixture, "core 5");
     assert_shows(fixture, "2 hands = 2 cores of 8");
+    sample->tasks[1][0].core = 5; /* both seen on core 5: one hand has its name */
+    juggler = look(fixture);
+    assert_int_equal(juggler->hand[0].core, 5);
+    assert_int_equal(juggler->hand[1].core, -1);
 }
 
 static void without_the_kernels_word_nobody_is_in_a_hand(void **state)
