@@ -300,9 +300,7 @@ static void toggle_view(struct app *app, enum model_view view, const char *hint)
 
 static void key_timeline(struct app *app)
 {
-    toggle_view(
-        app, VIEW_TIMELINE,
-        "f holds the picture, [ ] zoom, Left Right move it, Home the whole run, = and the run before, v or Esc back");
+    toggle_view(app, VIEW_TIMELINE, "f holds it, [ ] zoom, Left Right move, Home all, = two runs, v or Esc back");
 }
 
 static void key_juggler(struct app *app)

@@ -382,13 +382,12 @@ void app_picture_two_runs(struct app *app)
     if (is_two(app)) {
         app->model.view = VIEW_PANES;
     } else if (!app->lanes[app->model.focus].past.timeline.start_ns) {
-        app_say(app, true,
-                "there is no earlier run in this lane yet: r runs again, s in another way, and then = shows both");
+        app_say(app, true, "no earlier run in this lane yet: r or s starts another, then = shows both");
     } else {
         app->model.view = VIEW_TWO_RUNS;
         app->picture.two = (struct app_look){.whole = true};
         app->picture.selected = app->model.lanes[app->model.focus].selected;
-        app_say(app, false, "this run and the one before, both from their start; [ ] zoom, Left Right move, = or Esc back");
+        app_say(app, false, "this run and the one before, from their starts; [ ] zoom, Left Right, = back");
     }
     app_picture_tick(app);
 }

@@ -257,7 +257,7 @@ static void equals_shows_the_run_and_the_one_before(void **state)
 {
     struct screen *screen = open_short_work(state, "thread-pool:2");
     screen_type(screen, "=");
-    screen_expect_text(screen, 2, "there is no earlier run in this lane yet");
+    screen_expect_text(screen, 2, "no earlier run in this lane yet");
     screen_require(screen, screen_has(screen, "RESULTS"));
     screen_type(screen, "S"); /* thread-batch:2 */
     screen_expect_text(screen, 3, "CPU-bound · thread-batch:2 ");
