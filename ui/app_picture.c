@@ -37,6 +37,11 @@ static bool has_track(const struct app *app, int lane)
     return app->model.lanes[lane].started && app_lane_timeline(app, lane)->start_ns != 0;
 }
 
+static bool has_past(const struct app *app)
+{
+    return app->lanes[app->model.focus].past.timeline.start_ns != 0;
+}
+
 /* The axis' 0; 0: nothing has begun. */
 static uint64_t zero_of(const struct app *app)
 {
@@ -182,7 +187,7 @@ static void show_two(struct app *app)
 {
     if (has_track(app, app->model.focus))
         show_now(app);
-    if (app->lanes[app->model.focus].past.timeline.start_ns)
+    if (has_past(app))
         show_past(app);
 }
 
@@ -229,8 +234,19 @@ static void leave_what_is_gone(struct app *app)
     }
 }
 
+/* True: there are two to show. */
+static bool show_two_runs(struct app *app)
+{
+    app->model.view = has_past(app) ? VIEW_TWO_RUNS : VIEW_PANES;
+    if (!has_past(app))
+        app_say(app, true, "no earlier run in this lane yet: r or s starts another, then = shows both");
+    return has_past(app);
+}
+
 void app_picture_tick(struct app *app)
 {
+    if (is_two(app))
+        show_two_runs(app); /* the keys may act on the other lane by now */
     struct app_look *look = look_of(app);
     uint64_t length_ns = length_of(app);
     leave_what_is_gone(app);
@@ -381,10 +397,7 @@ void app_picture_two_runs(struct app *app)
 {
     if (is_two(app)) {
         app->model.view = VIEW_PANES;
-    } else if (!app->lanes[app->model.focus].past.timeline.start_ns) {
-        app_say(app, true, "no earlier run in this lane yet: r or s starts another, then = shows both");
-    } else {
-        app->model.view = VIEW_TWO_RUNS;
+    } else if (show_two_runs(app)) {
         app->picture.two = (struct app_look){.whole = true};
         app->picture.selected = app->model.lanes[app->model.focus].selected;
         app_say(app, false, "this run and the one before, from their starts; [ ] zoom, Left Right, = back");

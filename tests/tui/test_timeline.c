@@ -309,6 +309,11 @@ static void equals_shows_the_run_and_the_one_before(void **state)
     screen_expect(screen, 2, pane_has, "│ before: ");
     screen_type(screen, "\033");
     screen_expect_text(screen, 2, "RESULTS");
+    screen_type(screen, "=");
+    screen_expect(screen, 2, pane_has, "│ before: ");
+    screen_type(screen, "\t"); /* to a lane that had none */
+    screen_expect_text(screen, 2, "no earlier run in this lane yet");
+    screen_expect_text(screen, 2, "RESULTS");
 }
 
 static void two_runs_of_different_lists_say_so(void **state)
