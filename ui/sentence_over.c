@@ -113,34 +113,43 @@ void counter_over_says(const struct counts *counts, char *out, size_t room)
 
 /* --- why it took that long ------------------------------------------------------------------------ */
 
+/* How long a pool of so many would have taken for these jobs, in their order, if each took it as long; < 0: not known. */
+static double pool_s(const struct counts *counts, size_t lanes)
+{
+    const struct snapshot *snap = counts->snap;
+    uint64_t *parts = sys_alloc_zeroed(snap->jobs, sizeof *parts), end_ns = 0;
+    bool known = parts != NULL;
+    for (size_t job = 0; known && job < snap->jobs; job++)
+        known = (parts[job] = ideal_part_ns(snap, job)) > 0;
+    if (known)
+        end_ns = ideal_in_order_ns(parts, snap->jobs, lanes);
+    free(parts);
+    return end_ns ? (double)end_ns / (double)NS_PER_S : -1;
+}
+
+/* The same workers without batches; of those that compute, no more get on than there are cores. */
+static double without_batches(const struct counts *counts)
+{
+    bool computes = counts->snap->work != WORK_DOWNLOAD;
+    return pool_s(counts, computes && counts->width > counts->cores ? counts->cores : counts->width);
+}
+
 bool batch_over_holds(const struct counts *counts)
 {
-    return counts->strategy->barrier && counts_percent(counts, ACCOUNT_BARRIER) >= LITTLE_PERCENT &&
-           was_far_from(counts, counts->ideal.best_s);
+    return counts->strategy->barrier && counts->width > 0 && counts_percent(counts, ACCOUNT_BARRIER) >= LITTLE_PERCENT &&
+           was_far_from(counts, without_batches(counts));
 }
 
 void batch_over_says(const struct counts *counts, char *out, size_t room)
 {
-    char best[32];
+    char time[32];
     snprintf(out, room, "%.0f %% of the time a %s waited for its batch: a pool could do it in %s.",
-             counts_percent(counts, ACCOUNT_BARRIER), one_of(counts), seconds_text(counts->ideal.best_s, best));
+             counts_percent(counts, ACCOUNT_BARRIER), one_of(counts), seconds_text(without_batches(counts), time));
 }
 
 bool server_over_holds(const struct counts *counts)
 {
     return counts_percent(counts, ACCOUNT_IO) >= MUCH_PERCENT && counts->ideal.best_s >= 0;
-}
-
-/* The same transfers over so many lanes; < 0: not known. */
-static double transfers_over(const struct snapshot *snap, size_t lanes)
-{
-    uint64_t *parts = sys_alloc_zeroed(snap->jobs, sizeof *parts), end_ns = 0;
-    for (size_t job = 0; parts && job < snap->jobs; job++)
-        parts[job] = ideal_part_ns(snap, job);
-    if (parts)
-        end_ns = ideal_schedule_ns(parts, snap->jobs, lanes);
-    free(parts);
-    return end_ns ? (double)end_ns / (double)NS_PER_S : -1;
 }
 
 /* More at once: the built-in server serves each connection as if it were alone, so its transfers take no longer beside others. */
@@ -150,7 +159,7 @@ static double with_more(const struct counts *counts, size_t *lanes)
     *lanes = more < counts->snap->jobs ? more : counts->snap->jobs;
     if (!counts->lane->builtin || counts->width >= counts->snap->jobs)
         return -1;
-    return transfers_over(counts->snap, *lanes);
+    return pool_s(counts, *lanes);
 }
 
 void server_over_says(const struct counts *counts, char *out, size_t room)

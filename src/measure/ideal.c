@@ -63,12 +63,11 @@ static void heap_replace_top(uint64_t *heap, size_t count, uint64_t value)
     heap[at] = value;
 }
 
-uint64_t ideal_schedule_ns(uint64_t *parts, size_t count, size_t lanes)
+uint64_t ideal_in_order_ns(const uint64_t *parts, size_t count, size_t lanes)
 {
     uint64_t *free_at = sys_alloc_zeroed(lanes, sizeof *free_at); /* all zero is a heap */
     if (!free_at)
         return 0;
-    qsort(parts, count, sizeof *parts, longest_first);
     uint64_t end = 0;
     for (size_t i = 0; i < count; i++) { /* every part goes to the lane that is free first */
         uint64_t done = free_at[0] + parts[i];
@@ -77,6 +76,12 @@ uint64_t ideal_schedule_ns(uint64_t *parts, size_t count, size_t lanes)
     }
     free(free_at);
     return end;
+}
+
+uint64_t ideal_schedule_ns(uint64_t *parts, size_t count, size_t lanes)
+{
+    qsort(parts, count, sizeof *parts, longest_first);
+    return ideal_in_order_ns(parts, count, lanes);
 }
 
 /* Workers at once; never more than there are parts to hand out. */

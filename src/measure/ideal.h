@@ -34,5 +34,7 @@ uint64_t ideal_part_ns(const struct snapshot *snapshot, size_t job);
 /* List scheduling, longest first, of so many parts over so many lanes (1 or more): when the last one ends. Changes the parts' order. 0: no
  * memory, or no parts. */
 uint64_t ideal_schedule_ns(uint64_t *parts, size_t count, size_t lanes);
+/* The same in the order they have, which is what a pool of so many workers does with them. */
+uint64_t ideal_in_order_ns(const uint64_t *parts, size_t count, size_t lanes);
 
 #endif

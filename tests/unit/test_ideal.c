@@ -51,6 +51,17 @@ static void assert_ms(double seconds, double ms)
 
 static const struct executor POOL_2 = {.how = HOW_THREAD_POOL, .width = 2};
 
+static void test_in_their_order_over_the_lanes(void **state)
+{
+    uint64_t parts[] = {10, 20, 30, 40, 50};
+    (void)state;
+    assert_int_equal(ideal_in_order_ns(parts, 5, 2), 90); /* 10+30+50 beside 20+40 */
+    assert_int_equal(ideal_in_order_ns(parts, 5, 9), 50);
+    assert_int_equal(ideal_in_order_ns(parts, 0, 1), 0);
+    assert_int_equal(parts[0], 10); /* and it stays */
+    assert_int_equal(ideal_schedule_ns(parts, 5, 2), 80);
+}
+
 static void test_longest_first_over_the_lanes(void **state)
 {
     static const unsigned MS[] = {10, 20, 30, 40, 50};
@@ -255,6 +266,7 @@ static void test_nothing_measured_is_not_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_in_their_order_over_the_lanes),
         cmocka_unit_test(test_longest_first_over_the_lanes),
         cmocka_unit_test(test_lanes_are_the_executors),
         cmocka_unit_test(test_the_sentence_says_how),
