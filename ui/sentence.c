@@ -127,6 +127,7 @@ static const struct rule {
     {BIT(RUN_DONE), ANY_WORK, RULE(gil_over)},
     {BIT(RUN_DONE), ANY_WORK, RULE(batch_over)},
     {BIT(RUN_DONE), BIT(WORK_DOWNLOAD), RULE(server_over)},
+    {BIT(RUN_DONE), BIT(WORK_PRIMES), RULE(crowded_over)},
     {BIT(RUN_DONE), BIT(WORK_PRIMES), RULE(one_core_over)},
     {BIT(RUN_DONE), BIT(WORK_PRIMES), RULE(cores_over)},
     {BIT(RUN_DONE), BIT(WORK_PRIMES), RULE(longest_over)},

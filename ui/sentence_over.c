@@ -178,6 +178,41 @@ void server_over_says(const struct counts *counts, char *out, size_t room)
         snprintf(out, room, ". Best possible so: %s.", seconds_text(counts->ideal.best_s, time));
 }
 
+/* Of the workers' time, in percent, that was spent wanting a core; < 0: not known. */
+static double ready_percent(const struct counts *counts)
+{
+    return counts->lane->account.ready_known ? counts_percent(counts, ACCOUNT_READY) : -1;
+}
+
+bool crowded_over_holds(const struct counts *counts)
+{
+    return counts->width <= counts->cores && ready_percent(counts) >= SOME_PERCENT;
+}
+
+void crowded_over_says(const struct counts *counts, char *out, size_t room)
+{
+    snprintf(out, room, "%.0f %% of the time a %s wanted a core and something else had it.", ready_percent(counts),
+             one_of(counts));
+}
+
+bool cores_over_holds(const struct counts *counts)
+{
+    return counts->width > counts->cores && ready_percent(counts) >= SOME_PERCENT;
+}
+
+/* So many workers on so many cores cannot but wait; where they waited much longer, others had the cores as well. */
+void cores_over_says(const struct counts *counts, char *out, size_t room)
+{
+    double of_their_own = 100 * (1 - (double)counts->cores / (double)counts->width);
+    int used =
+        snprintf(out, room, "%.0f %% of the time a %s wanted a core and had none: ", ready_percent(counts), one_of(counts));
+    if (ready_percent(counts) > of_their_own + LITTLE_PERCENT)
+        snprintf(out + used, room - (size_t)used, "others use them, too.");
+    else
+        snprintf(out + used, room - (size_t)used, "%u core%s the limit.", counts->cores,
+                 counts->cores == 1 ? " is" : "s are");
+}
+
 bool one_core_over_holds(const struct counts *counts)
 {
     return counts->width == 1 && counts->snap->jobs > 1 && counts->cores > 1 && was_far_from(counts, counts->ideal.best_s);
@@ -188,18 +223,6 @@ void one_core_over_says(const struct counts *counts, char *out, size_t room)
     char best[32];
     snprintf(out, room, "One at a time kept one of %u cores busy: all of them could do it in %s.", counts->cores,
              seconds_text(counts->ideal.best_s, best));
-}
-
-bool cores_over_holds(const struct counts *counts)
-{
-    return counts->width > counts->cores && counts->lane->account.ready_known &&
-           counts_percent(counts, ACCOUNT_READY) >= SOME_PERCENT;
-}
-
-void cores_over_says(const struct counts *counts, char *out, size_t room)
-{
-    snprintf(out, room, "%.0f %% of the time a %s wanted a core and had none: %u core%s the limit.",
-             counts_percent(counts, ACCOUNT_READY), one_of(counts), counts->cores, counts->cores == 1 ? " is" : "s are");
 }
 
 /* The bound is the longest job and not what the cores can share. */

@@ -83,6 +83,7 @@ RULE(some_failed);
 RULE(gil_over);
 RULE(batch_over);
 RULE(server_over);
+RULE(crowded_over);
 RULE(one_core_over);
 RULE(cores_over);
 RULE(longest_over);

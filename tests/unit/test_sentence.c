@@ -777,6 +777,26 @@ static void end_unknown(struct sample *sample)
     sample_figures(sample);
 }
 
+static void end_crowded_out(struct sample *sample)
+{
+    end_after(sample, 1, 1000, 2050, (unsigned[ACCOUNT_COLUMNS]){1000, 400, 0, 0, 0, 0});
+}
+
+static void with_hardly_a_wait(struct sample *sample)
+{
+    end_after(sample, 1, 1000, 2050, (unsigned[ACCOUNT_COLUMNS]){1000, 200, 0, 0, 0, 0});
+}
+
+static void others_are_told_of_only_where_there_are_some(void **state)
+{
+    struct sample *sample = *state;
+    end_with_turns(sample);
+    assert_says(sample, 1, "4 cores are the limit.");
+    assert_says_not(sample, 1, "others");
+    end_after(sample, 1, 1000, 3500, (unsigned[ACCOUNT_COLUMNS]){1000, 2400, 10, 0, 0, 0});
+    assert_says(sample, 1, "70 % of the time a process wanted a core and had none: others use them, too.");
+}
+
 static void end_with_a_long_one(struct sample *sample)
 {
     end_after(sample, 1, 100, 2050, (unsigned[ACCOUNT_COLUMNS]){600, 0, 0, 0, 0, 1400});
@@ -819,6 +839,8 @@ static const struct pair pairs[] = {
      end_on_cores},
     {"one_core_over", 1, end_one_at_a_time, "One at a time kept one of 4 cores busy: all of them could do it in 2.00 s.",
      two_at_a_time},
+    {"crowded_over", 1, end_crowded_out, "29 % of the time a process wanted a core and something else had it.",
+     with_hardly_a_wait},
     {"cores_over", 1, end_with_turns, "50 % of the time a process wanted a core and had none: 4 cores are the limit.",
      end_unknown},
     {"longest_over", 1, end_with_a_long_one, "The longest limit computed for 2.00 s of these 2.05 s: no way is much faster.",
@@ -1005,6 +1027,7 @@ int main(void)
         CASE(processes_count_in_their_own_copies),
         CASE(what_guards_the_counter_is_told),
         CASE(counting_says_how_it_is_guarded),
+        CASE(others_are_told_of_only_where_there_are_some),
         cmocka_unit_test(every_rule_speaks_when_it_must_and_not_when_it_must_not),
         cmocka_unit_test(every_rule_has_a_pair),
         cmocka_unit_test(sentences_fit),
