@@ -14,7 +14,7 @@
 #define MACHINE_EVERY_NS (500 * NS_PER_MS)
 
 /* A window of 8 KiB and little memory: chunks are small. */
-enum { DEFLATE_LEVEL = 3, DEFLATE_WINDOW = -13, DEFLATE_MEMORY = 6, DEFLATE_LEAST = 48 };
+enum { DEFLATE_LEVEL = 1, DEFLATE_WINDOW = -13, DEFLATE_MEMORY = 6, DEFLATE_LEAST = 48 };
 
 /* --- chunks --------------------------------------------------------------------------------------- */
 

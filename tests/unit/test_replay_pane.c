@@ -67,7 +67,7 @@ static void the_bar_is_as_long_as_it_has_played(void **state)
     struct sample *sample = paused_sample();
     struct model_replay *replay = &sample->model.replay;
     assert_string_equal(row_of(&sample->model, 80, 24, true, -3),
-                        " 0 s ###############=................................................. 9.81 s");
+                        " 0 s ###############=................................................... 9.81 s");
     replay->at_ns = 0;
     assert_null(strchr(row_of(&sample->model, 80, 24, true, -3), '#'));
     replay->at_ns = replay->length_ns;
