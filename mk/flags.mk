@@ -16,7 +16,7 @@ $(error SAN=$(SAN): there is SAN=address (with undefined behaviour) and SAN=thre
 endif
 
 # primesieve is not here: older packages of it bring no .pc file.
-PKGS := libcurl gmp ncursesw libmicrohttpd jansson zlib
+PKGS := libcurl gmp ncursesw libmicrohttpd jansson zlib inih
 TEST_PKGS := cmocka vterm
 
 # Asked once, when first used. _GNU_SOURCE already says what ncurses would have us define.

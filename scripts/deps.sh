@@ -19,11 +19,11 @@ say() { printf '%s\n' "$*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 case $group in
-run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib certificates" ;;
-test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib certificates cmocka vterm python3 jsonschema" ;;
+run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates" ;;
+test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 jsonschema" ;;
 lint) needs="cppcheck clang-format" ;;
 format) needs="clang-format" ;;
-ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib certificates cmocka vterm python3 jsonschema \
+ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 jsonschema \
         cppcheck clang-format shellcheck clang clang-rt sanitizers" ;;
 *)
     say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, ci"
@@ -74,6 +74,7 @@ there() {
 int main(void) { return primesieve_version() == 0; }' -lprimesieve ;;
     jansson) has_library jansson jansson.h ;;
     zlib) has_library zlib zlib.h ;;
+    inih) has_library inih ini.h ;;
     cmocka) has_library cmocka "stdarg.h stddef.h setjmp.h stdint.h cmocka.h" ;;
     vterm) has_library vterm vterm.h ;;
     certificates) [ -n "$(find /etc/ssl /etc/pki /etc/ca-certificates -name 'ca-*.crt' -o -name 'tls-ca-bundle.pem' \
@@ -111,6 +112,7 @@ package() {
     apt-get:primesieve) echo libprimesieve-dev ;;
     apt-get:jansson) echo libjansson-dev ;;
     apt-get:zlib) echo zlib1g-dev ;;
+    apt-get:inih) echo libinih-dev ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:vterm) echo libvterm-dev ;;
     apt-get:jsonschema) echo python3-jsonschema ;;
@@ -126,6 +128,7 @@ package() {
     dnf:primesieve) echo primesieve-devel ;;
     dnf:jansson) echo jansson-devel ;;
     dnf:zlib) echo zlib-devel ;;
+    dnf:inih) echo inih-devel ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:vterm) echo libvterm-devel ;;
     dnf:jsonschema) echo python3-jsonschema ;;
@@ -137,6 +140,7 @@ package() {
     pacman:cc) echo base-devel ;;
     pacman:pkg-config) echo pkgconf ;;
     pacman:microhttpd) echo libmicrohttpd ;;
+    pacman:inih) echo libinih ;;
     pacman:vterm) echo libvterm ;;
     pacman:python3) echo python ;;
     pacman:jsonschema) echo python-jsonschema ;;
@@ -153,6 +157,7 @@ package() {
     apk:primesieve) echo primesieve-dev ;;
     apk:jansson) echo jansson-dev ;;
     apk:zlib) echo zlib-dev ;;
+    apk:inih) echo inih-dev ;;
     apk:cmocka) echo cmocka-dev ;;
     apk:vterm) echo libvterm-dev ;;
     apk:jsonschema) echo py3-jsonschema ;;

@@ -19,7 +19,8 @@
 #include "ui/terminal.h"
 
 enum {
-    IDLE_FRAME_MS = 250, /* when nothing moves */
+    IDLE_FRAME_MS = 250,  /* when nothing moves */
+    FLAT_FRAME_MS = 1000, /* lines of words are to stay long enough to be read */
     LOAD_EVERY_MS = 500,
     PROCESSES_EVERY_MS = 1000,
     STATUS_STAYS_MS = 6000,
@@ -58,7 +59,7 @@ static void update_machine(struct app *app)
         app->model.origin_latency_ms = origin_latency_ms(origin);
         app->model.origin_rate = origin_rate(origin);
     }
-    if (app->model.status[0] && now_ns - app->status_ns > STATUS_STAYS_MS * NS_PER_MS)
+    if (app->model.status[0] && !app->model.flat.on && now_ns - app->status_ns > STATUS_STAYS_MS * NS_PER_MS)
         app->model.status[0] = 0;
 }
 
@@ -73,6 +74,8 @@ static void update_model(struct app *app)
     app_replay_tick(app);
     app_picture_tick(app);
     app_worker_tick(app);
+    if (app->model.flat.on)
+        app_flat_tick(app);
 }
 
 /* --- frames --------------------------------------------------------------------------------------- */
@@ -220,6 +223,13 @@ static uint64_t next_frame_ns(uint64_t frame_ns, uint64_t drawn_ns, uint64_t per
     return next_ns <= drawn_ns || next_ns > drawn_ns + period_ns ? drawn_ns + period_ns : next_ns;
 }
 
+static uint64_t period_ns_of(const struct app *app)
+{
+    if (app->model.flat.on)
+        return FLAT_FRAME_MS * NS_PER_MS;
+    return is_moving(app) ? NS_PER_S / app->options->fps : IDLE_FRAME_MS * NS_PER_MS;
+}
+
 static void loop(struct app *app)
 {
     uint64_t frame_ns = clock_now_ns();
@@ -227,8 +237,7 @@ static void loop(struct app *app)
         update_model(app);
         draw(app);
         uint64_t drawn_ns = clock_now_ns();
-        uint64_t period_ns = is_moving(app) ? NS_PER_S / app->options->fps : IDLE_FRAME_MS * NS_PER_MS;
-        frame_ns = next_frame_ns(frame_ns, drawn_ns, period_ns);
+        frame_ns = next_frame_ns(frame_ns, drawn_ns, period_ns_of(app));
         wait_for_frame(app, frame_ns, drawn_ns);
     }
 }
@@ -242,6 +251,7 @@ static void init_lanes(struct app *app)
     }
     app->model.compare = (struct model_compare){.left_s = -1, .top = SIZE_MAX};
     app->model.version = app->options->version;
+    app->model.flat.on = app->options->flat;
     app->model.focus = app->options->focus;
     app->model.cores = machine_usable_cores();
 }
@@ -249,7 +259,8 @@ static void init_lanes(struct app *app)
 int app_run(const struct app_options *options, struct problem *problem)
 {
     struct app app = {.options = options, .exit_code = -1};
-    const struct terminal_options asked = {.theme = options->theme, .ascii = options->ascii, .no_color = options->no_color};
+    const struct terminal_options asked = {
+        .theme = options->theme, .ascii = options->ascii, .no_color = options->no_color, .cursor = options->flat};
     app.terminal = terminal_start(&asked, problem);
     if (!app.terminal)
         return -1;
@@ -258,6 +269,8 @@ int app_run(const struct app_options *options, struct problem *problem)
     if (options->reel)
         app_replay_open(&app);
     update_model(&app);
+    if (options->notice)
+        app_say(&app, true, "%s", options->notice);
     draw(&app); /* the first frame is there before anything is forked */
     for (int i = 0; i < MODEL_LANES; i++)
         if (options->lanes[i].start && options->lanes[i].lists_count)

@@ -39,8 +39,10 @@ struct app_options {
     struct origin *origin; /* NULL: the built-in server is not running */
     const struct theme *theme;
     bool ascii, no_color;
-    unsigned fps;  /* 1 ... 120 */
-    int signal_fd; /* from app_signals_open, opened before the first fork */
+    bool flat;          /* whole lines of words, drawn when they change */
+    const char *notice; /* said at the start, as a warning; NULL: nothing */
+    unsigned fps;       /* 1 ... 120 */
+    int signal_fd;      /* from app_signals_open, opened before the first fork */
     const char *version;
     uint64_t switch_interval_ns; /* of the interpreter lock; 0: as it is by itself */
     bool no_history;             /* runs are not noted in the history */

@@ -273,7 +273,7 @@ static void key_end(struct app *app)
 static void key_help(struct app *app)
 {
     app->model.help = !app->model.help;
-    app->model.help_top = 0;
+    app->model.help_top = screen_help_top(app->canvas.columns, app->model.view);
 }
 
 /* Closes what lies on top: the help, a number being typed, a view, a filter. */
@@ -365,6 +365,11 @@ static const struct key_action {
     {TERMINAL_KEY_DELETE, key_erase},
     {TERMINAL_KEY_ESCAPE, key_escape},
 };
+
+int app_key_at(size_t index)
+{
+    return index < sizeof actions / sizeof *actions ? actions[index].key : TERMINAL_KEY_NONE;
+}
 
 /* Keys that mean something of their own in a view. True: it was one of them; else it does what it does everywhere. */
 typedef bool view_key(struct app *app, int key);

@@ -146,6 +146,13 @@ struct app_picture {
     struct timeline_memo memo;
 };
 
+/* What the flat screen last said of a lane. */
+struct app_flat_seen {
+    bool started;
+    enum run_state state;
+    size_t ended, trouble, selected; /* jobs; failures and deaths; the selected worker's slot */
+};
+
 struct app {
     const struct app_options *options;
     struct terminal *terminal;
@@ -165,6 +172,10 @@ struct app {
     struct machine_load load;              /* of now, and the processes: the model may have those of a record */
     unsigned processes;
     bool record_complained; /* the person knows that runs cannot be recorded */
+    struct app_flat_seen flat_seen[MODEL_LANES];
+    uint64_t flat_answered_ns; /* the last answer that it has shown */
+    enum model_view flat_view; /* the view and the focus that it has shown */
+    int flat_focus;
     unsigned results_made;
     int exit_code;                             /* -1: go on */
     bool keys_left;                            /* more was typed than was heard so far */
@@ -196,6 +207,8 @@ void app_figures_free(struct app_figures *figures);
 
 /* app_keys.c */
 void app_key(struct app *app, int key);
+/* The index-th key that does something wherever it is pressed; TERMINAL_KEY_NONE: there are no more. For the test of the help. */
+int app_key_at(size_t index);
 /* One line for the person; warning: something was not done. */
 void app_say(struct app *app, bool warning, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -250,6 +263,9 @@ bool app_replay_is_playing(const struct app *app);
 void app_replay_free(struct app *app);
 /* What the picture of time shows of a lane. */
 const struct timeline *app_lane_timeline(const struct app *app, int lane);
+
+/* app_flat.c: after everything else, where the screen is flat: what has changed since it was drawn */
+void app_flat_tick(struct app *app);
 
 /* app_server.c: the built-in server's next setting, slower or faster */
 void app_server_change(struct app *app, bool slower);

@@ -312,7 +312,7 @@ static struct rect clipped(const struct canvas *canvas, struct rect at)
 
 void canvas_box(struct canvas *canvas, struct rect where, enum role role, const char *title, const char *note)
 {
-    if (where.columns < 2 || where.rows < 2 || where.columns > 2 * canvas->columns + 2 ||
+    if (canvas->flat || where.columns < 2 || where.rows < 2 || where.columns > 2 * canvas->columns + 2 ||
         where.rows > 2 * canvas->rows + 2) {
         return;
     }

@@ -43,6 +43,7 @@ struct cell {
 struct canvas {
     int columns, rows;
     bool ascii;             /* only ASCII may be drawn: canvas_text and canvas_bar choose their glyphs by it */
+    bool flat;              /* words alone: no boxes, a comma between figures (flat.h) */
     int cursor_x, cursor_y; /* where the terminal's cursor is to stand: the selected row */
     struct cell *cells;     /* rows * columns */
 };

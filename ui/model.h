@@ -139,6 +139,21 @@ enum model_view {
     VIEW_COUNT
 };
 
+/* The flat screen (flat.h): the line that changed last, on which the cursor stands. */
+enum flat_at {
+    FLAT_AT_ANSWER,  /* to a key */
+    FLAT_AT_STATE,   /* of a lane: it runs, is paused, is over */
+    FLAT_AT_COUNTS,  /* a job has ended */
+    FLAT_AT_TROUBLE, /* a job has failed, a worker has died */
+    FLAT_AT_WORKER,  /* the selected one */
+    FLAT_AT_VIEW     /* what covers the lanes */
+};
+struct model_flat {
+    bool on;
+    enum flat_at at;
+    int lane; /* which lane's line; 0 where it is of none */
+};
+
 struct model {
     const char *version;
     struct model_lane lanes[MODEL_LANES]; /* 0 downloads, 1 what computes: primes, the counter */
@@ -156,6 +171,7 @@ struct model {
     struct model_compare compare;
     struct model_worker worker;
     struct timeline_view timeline;   /* its pointers lead into the app's timelines */
+    struct model_flat flat;          /* whole lines of words in place of the panes */
     bool help;                       /* the help covers the panes */
     size_t help_top;                 /* first help line shown */
     char typed[12];                  /* a number being typed, "" */

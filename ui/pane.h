@@ -41,9 +41,4 @@ size_t worker_last_top(const struct canvas *canvas, struct rect where, const str
 /* A comparison on the whole screen: the header, a line an executor with its bar and figures, what it means, the keys. */
 void compare_pane_draw(struct canvas *canvas, struct rect where, const struct model *model);
 
-/* What every word, colour, key and column on the screen means. */
-void help_draw(struct canvas *canvas, struct rect where, const struct model *model);
-size_t help_lines(int columns);
-const char *help_role_sentence(enum role role);
-
 #endif

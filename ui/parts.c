@@ -37,12 +37,19 @@ static const char *part_text(const struct part *part)
     return part->is_brief && part->brief[0] != '\0' ? part->brief : part->wide;
 }
 
+/* What stands between two parts: a sign for the eye, or one that a voice does not read out. */
+static const char *between(const struct canvas *canvas)
+{
+    return canvas->flat ? ", " : " \u00b7 ";
+}
+
 static int parts_columns(const struct canvas *canvas, const struct parts *parts)
 {
     int columns = 0;
     for (int i = 0; i < parts->count; i++) {
         if (!parts->list[i].is_dropped) {
-            columns += (columns > 0 ? 3 : 0) + canvas_text_columns(canvas, part_text(&parts->list[i]));
+            columns += (columns > 0 ? canvas_text_columns(canvas, between(canvas)) : 0) +
+                       canvas_text_columns(canvas, part_text(&parts->list[i]));
         }
     }
     return columns;
@@ -95,7 +102,7 @@ int parts_draw(struct canvas *canvas, int x, int y, int room, struct parts *part
             continue;
         }
         if (used > 0) {
-            used += canvas_text(canvas, x + used, y, room - used, ROLE_DIM, " \u00b7 ");
+            used += canvas_text(canvas, x + used, y, room - used, ROLE_DIM, between(canvas));
         }
         used += canvas_text(canvas, x + used, y, room - used, part->role, part_text(part));
     }

@@ -1,6 +1,8 @@
 /* screen.c - the whole screen: a layout, and each pane in its place. */
 #include <string.h>
 
+#include "ui/flat.h"
+#include "ui/help.h"
 #include "ui/lane.h"
 #include "ui/layout.h"
 #include "ui/pane.h"
@@ -78,7 +80,10 @@ void screen_draw(struct canvas *canvas, const struct model *model)
     struct layout layout = layout_of(canvas->columns, canvas->rows, model);
     struct rect whole = {0, 0, canvas->columns, canvas->rows};
     canvas_clear(canvas);
-    if (model->help) {
+    canvas->flat = model->flat.on;
+    if (model->flat.on) {
+        flat_draw(canvas, model);
+    } else if (model->help) {
         help_draw(canvas, whole, model);
     } else if (layout.kind == LAYOUT_TINY) {
         draw_tiny(canvas, model);
@@ -97,6 +102,9 @@ void screen_draw(struct canvas *canvas, const struct model *model)
 
 int screen_lane_rows(int columns, int rows, const struct model *model, int lane)
 {
+    if (model->flat.on && lane >= 0 && lane < MODEL_LANES) {
+        return flat_worker_rows(columns, rows, model, lane);
+    }
     struct layout layout = layout_of(columns, rows, model);
     if (model->view == VIEW_ACCOUNT && lane >= 0 && lane < MODEL_LANES && layout.kind != LAYOUT_TINY) {
         return account_rows_shown(layout.middle, model, lane);
@@ -120,4 +128,9 @@ size_t screen_worker_last_top(const struct canvas *canvas, const struct model *m
 size_t screen_help_lines(int columns)
 {
     return help_lines(columns);
+}
+
+size_t screen_help_top(int columns, enum model_view view)
+{
+    return help_top(columns, view);
 }

@@ -36,7 +36,9 @@ struct terminal {
     FILE *out;    /* curses' output; its descriptor becomes the memory file */
     struct outlet outlet;
     const struct theme *theme;
-    int colors;
+    unsigned colors;    /* 0, 8, 16, 256 or THEME_DIRECT */
+    attr_t bold;        /* what is bold by itself: nothing where it would lighten dark letters on a light ground */
+    bool cursor;        /* it can be seen */
     bool ascii, coarse; /* coarse: a console whose font has few blocks */
     attr_t attributes[ROLE_COUNT];
     struct cell *shown; /* the last frame; NULL: draw everything */
@@ -45,12 +47,8 @@ struct terminal {
 
 /* --- colours ---------------------------------------------------------------------------------------------- */
 
-static short color_number(struct theme_color color, int colors)
-{
-    return colors == 256 ? color.index : colors == 16 ? color.basic : color.basic & 7;
-}
-
-static int colors_here(const struct terminal *terminal, const struct terminal_options *options)
+/* 0, 8, 16, 256 or THEME_DIRECT. In between the next lower one is right: all of them count the same colours first. */
+static unsigned colors_here(const struct terminal *terminal, const struct terminal_options *options)
 {
     const char *refused = getenv("NO_COLOR");
     if (!terminal->theme->colors || options->no_color || (refused != NULL && refused[0] != '\0')) {
@@ -59,20 +57,21 @@ static int colors_here(const struct terminal *terminal, const struct terminal_op
     if (!has_colors() || start_color() != OK || COLORS < 8 || COLOR_PAIRS <= ROLE_COUNT) {
         return 0;
     }
+    if (terminal_takes_rgb()) {
+        return COLORS >= (int)THEME_DIRECT ? THEME_DIRECT : 8; /* the first eight are ANSI's whatever the others are */
+    }
     return COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8;
 }
 
 static attr_t attributes_of(const struct terminal *terminal, enum role role)
 {
-    struct theme_color color = terminal->theme->roles[role];
-    bool bright = terminal->colors == 8 && color.basic >= 8;
-    attr_t attributes = color.bold || bright ? A_BOLD : A_NORMAL;
-    if (terminal->colors == 0) {
-        return attributes;
+    const struct theme *theme = terminal->theme;
+    struct theme_color color = theme->roles[role];
+    if (terminal->colors > 0) {
+        init_extended_pair((int)role + 1, (int)theme_color_number(theme, color, terminal->colors),
+                           (int)theme_color_number(theme, theme->background, terminal->colors));
     }
-    short pair = (short)(role + 1);
-    init_pair(pair, color_number(color, terminal->colors), color_number(terminal->theme->background, terminal->colors));
-    return attributes;
+    return theme_is_bold(theme, color, terminal->colors) ? A_BOLD : A_NORMAL;
 }
 
 static short pair_of(const struct terminal *terminal, unsigned role)
@@ -82,10 +81,12 @@ static short pair_of(const struct terminal *terminal, unsigned role)
 
 static void prepare_colors(struct terminal *terminal, const struct terminal_options *options)
 {
+    const struct theme_color bold = {.bold = true};
     terminal->colors = colors_here(terminal, options);
     for (int role = 0; role < ROLE_COUNT; role++) {
         terminal->attributes[role] = attributes_of(terminal, (enum role)role);
     }
+    terminal->bold = terminal->colors == 0 || theme_is_bold(terminal->theme, bold, terminal->colors) ? A_BOLD : A_NORMAL;
     cchar_t blank;
     setcchar(&blank, L" ", A_NORMAL, pair_of(terminal, ROLE_TEXT), NULL);
     bkgrnd(&blank);
@@ -159,7 +160,8 @@ static void show_screen(struct terminal *terminal, const struct terminal_options
     terminal->coarse = name != NULL && strncmp(name, "linux", 5) == 0;
     keypad(terminal->keys, TRUE);
     nodelay(terminal->keys, TRUE);
-    curs_set(0);
+    terminal->cursor = options->cursor;
+    curs_set(terminal->cursor);
     prepare_colors(terminal, options);
     terminal_resized(terminal);
 }
@@ -233,7 +235,7 @@ void terminal_resume(struct terminal *terminal)
 {
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal->program);
     keypad(terminal->keys, TRUE);
-    curs_set(0);
+    curs_set(terminal->cursor);
     terminal_resized(terminal);
 }
 
@@ -285,7 +287,7 @@ static void cell_to_curses(const struct terminal *terminal, const struct cell *c
     bool sound = glyph >= ' ' && (glyph < 0x7f || !terminal->ascii) && wcwidth((wchar_t)glyph) == (wide ? 2 : 1);
     wchar_t text[2] = {sound ? (wchar_t)glyph : L'?', L'\0'};
     unsigned role = cell->role < ROLE_COUNT ? cell->role : ROLE_TEXT;
-    attr_t attributes = terminal->attributes[role] | (cell->bold ? A_BOLD : 0) | (cell->reverse ? A_REVERSE : 0);
+    attr_t attributes = terminal->attributes[role] | (cell->bold ? terminal->bold : 0) | (cell->reverse ? A_REVERSE : 0);
     setcchar(out, text, attributes, pair_of(terminal, role), NULL);
 }
 

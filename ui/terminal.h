@@ -37,10 +37,17 @@ void terminal_rescue_now(const struct terminal_rescue *rescue);
 /* NULL, or in words why stdin and stdout cannot be drawn on: no terminal, TERM missing or unknown, a cursor that cannot be placed. */
 const char *terminal_refusal(void);
 
+/* Whether the terminal that curses or terminal_colors has set up takes 0xRRGGBB for the number of a colour (terminfo's RGB: a flag, a count of bits,
+ * or "8/8/8"). */
+bool terminal_takes_rgb(void);
+/* What terminfo says of this TERM without drawing on it: how many colours; *direct: they are 0xRRGGBB. -1: there is no such TERM. */
+int terminal_colors(const char *term, bool *direct);
+
 struct terminal_options {
     const struct theme *theme; /* NULL: theme_default() */
     bool ascii;                /* ASCII only, also where the locale has UTF-8 */
     bool no_color;             /* no colours; so does NO_COLOR in the environment */
+    bool cursor;               /* it can be seen: a braille display follows it */
 };
 
 /* Key codes: a Unicode code point as typed, or one of these. */

@@ -1,4 +1,4 @@
-/* terminal_rescue.c - what terminfo knows: whether a terminal can be drawn on, and the bytes that put it back in order.
+/* terminal_rescue.c - what terminfo knows: whether a terminal can be drawn on, what its colours are, and the bytes that put it back in order.
  *
  * A file of its own because term.h makes macros of plain words like columns. */
 #include "ui/terminal.h"
@@ -74,4 +74,25 @@ const char *terminal_refusal(void)
     bool places = place != NULL && place != (const char *)-1;
     del_curterm(cur_term);
     return places ? NULL : "this terminal cannot place its cursor (TERM)";
+}
+
+bool terminal_takes_rgb(void)
+{
+    char name[] = "RGB";
+    const char *bits = tigetstr(name);
+    return tigetflag(name) > 0 || tigetnum(name) > 0 || (bits != NULL && bits != (const char *)-1);
+}
+
+int terminal_colors(const char *term, bool *direct)
+{
+    char name[] = "colors";
+    int answer = 0;
+    *direct = false;
+    if (term == NULL || term[0] == '\0' || setupterm(term, STDOUT_FILENO, &answer) != OK) {
+        return -1;
+    }
+    int colors = tigetnum(name);
+    *direct = terminal_takes_rgb();
+    del_curterm(cur_term);
+    return colors > 0 ? colors : 0;
 }

@@ -1,7 +1,9 @@
 /* theme.c - the table of colours. The indices are of the 6 x 6 x 6 cube and the grey ramp, which look alike on every terminal;
- * 0 ... 15 are the person's own and used only where there is nothing else. */
+ * 0 ... 15 are the person's own and used only where there is nothing else. Which of those can be read was chosen by the palettes of the Linux
+ * console and of xterm: dark blue, dark red, brown and magenta cannot on black, green, yellow and cyan cannot on white. */
 #include "ui/theme.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct theme themes[] = {
@@ -18,10 +20,10 @@ static const struct theme themes[] = {
                [ROLE_VALUE] = {255, 15, true},
                [ROLE_RUNNING] = {114, 10, false},
                [ROLE_READY] = {221, 11, false},
-               [ROLE_WAITING] = {146, 12, false},
+               [ROLE_WAITING] = {146, 6, false},
                [ROLE_RECEIVING] = {81, 14, false},
                [ROLE_LOCK] = {213, 13, false},
-               [ROLE_BARRIER] = {180, 3, false},
+               [ROLE_BARRIER] = {180, 13, false},
                [ROLE_IDLE] = {247, 7, false},
                [ROLE_DONE] = {120, 10, true},
                [ROLE_FAILED] = {210, 9, true},
@@ -29,22 +31,23 @@ static const struct theme themes[] = {
     {.name = "light",
      .sentence = "dark on light, for bright rooms",
      .colors = true,
+     .light = true,
      .background = {231, 15, false},
      .roles = {[ROLE_TEXT] = {235, 0, false},
                [ROLE_DIM] = {241, 0, false},
                [ROLE_TITLE] = {16, 0, true},
                [ROLE_FRAME] = {242, 0, false},
-               [ROLE_FRAME_FOCUS] = {88, 1, true},
-               [ROLE_KEY] = {88, 1, true},
+               [ROLE_FRAME_FOCUS] = {88, 4, true},
+               [ROLE_KEY] = {88, 4, true},
                [ROLE_VALUE] = {16, 0, true},
-               [ROLE_RUNNING] = {22, 2, false},
+               [ROLE_RUNNING] = {22, 4, false},
                [ROLE_READY] = {94, 1, false},
-               [ROLE_WAITING] = {60, 5, false},
-               [ROLE_RECEIVING] = {25, 4, false},
+               [ROLE_WAITING] = {60, 0, false},
+               [ROLE_RECEIVING] = {25, 5, false},
                [ROLE_LOCK] = {90, 5, false},
-               [ROLE_BARRIER] = {95, 1, false},
+               [ROLE_BARRIER] = {95, 5, false},
                [ROLE_IDLE] = {241, 0, false},
-               [ROLE_DONE] = {22, 2, true},
+               [ROLE_DONE] = {22, 4, true},
                [ROLE_FAILED] = {124, 1, true},
                [ROLE_WARNING] = {130, 1, false}}},
     {.name = "blue-orange",
@@ -59,14 +62,14 @@ static const struct theme themes[] = {
                [ROLE_KEY] = {223, 11, true},
                [ROLE_VALUE] = {231, 15, true},
                [ROLE_RUNNING] = {214, 11, true},
-               [ROLE_READY] = {223, 11, false},
-               [ROLE_WAITING] = {75, 12, false},
-               [ROLE_RECEIVING] = {153, 14, true},
-               [ROLE_LOCK] = {180, 3, false},
-               [ROLE_BARRIER] = {110, 6, false},
-               [ROLE_IDLE] = {248, 7, false},
+               [ROLE_READY] = {186, 15, false},
+               [ROLE_WAITING] = {81, 14, false},
+               [ROLE_RECEIVING] = {31, 6, true},
+               [ROLE_LOCK] = {137, 11, false},
+               [ROLE_BARRIER] = {63, 6, false},
+               [ROLE_IDLE] = {243, 7, false},
                [ROLE_DONE] = {231, 15, true},
-               [ROLE_FAILED] = {208, 9, true},
+               [ROLE_FAILED] = {166, 9, true},
                [ROLE_WARNING] = {223, 11, false}}},
     {.name = "mono",
      .sentence = "no colours; bold and reverse alone",
@@ -114,6 +117,60 @@ const struct theme *theme_of(const char *name)
         }
     }
     return NULL;
+}
+
+/* --- which theme ---------------------------------------------------------------------------------- */
+
+/* The last field is the background; between it and the foreground rxvt puts the colour of its picture ("15;default;0"). */
+static bool is_light(const char *colorfgbg)
+{
+    const char *last = strrchr(colorfgbg, ';');
+    char *end = NULL;
+    if (last == NULL || last[1] < '0' || last[1] > '9') {
+        return false;
+    }
+    long background = strtol(last + 1, &end, 10);
+    return *end == '\0' && (background == 7 || (background >= 9 && background <= 15));
+}
+
+const struct theme *theme_choose(const char *name, const char *colorfgbg)
+{
+    if (name != NULL && strcmp(name, "auto") != 0) {
+        return theme_of(name);
+    }
+    return theme_of(colorfgbg != NULL && is_light(colorfgbg) ? "light" : "dark");
+}
+
+/* --- which number --------------------------------------------------------------------------------- */
+
+/* On eight colours a light ground is light grey, on which only black and blue can be read. */
+static unsigned eight_of(const struct theme *theme, struct theme_color color)
+{
+    enum { BLUE = 4, MAGENTA = 5, GREY = 7 };
+    unsigned basic = color.basic & 7;
+    if (!theme->light || basic == GREY) {
+        return basic;
+    }
+    return basic == BLUE || basic == MAGENTA ? BLUE : 0;
+}
+
+uint32_t theme_color_number(const struct theme *theme, struct theme_color color, unsigned colors)
+{
+    if (colors == THEME_DIRECT) {
+        uint32_t rgb = theme_rgb(color.index);
+        return rgb < 0x100 ? 0x010101 | rgb
+                           : rgb; /* the first 8, 16 or 256 are numbers of a palette (terminfo's xterm-direct...) */
+    }
+    return colors == 256 ? color.index : colors == 16 ? color.basic : eight_of(theme, color);
+}
+
+bool theme_is_bold(const struct theme *theme, struct theme_color color, unsigned colors)
+{
+    bool lightens = colors == 8 || colors == 16;
+    if (lightens && theme->light) {
+        return false;
+    }
+    return color.bold || (colors == 8 && color.basic >= 8);
 }
 
 /* The cube's six steps are 0, 95, 135, 175, 215, 255; the ramp's 24 greys are 8, 18, ... 238. */

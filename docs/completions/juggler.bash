@@ -41,19 +41,19 @@ _juggler() {
     --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps | --adds | --switch-interval | --repeat | --sweep | --seed | --run) return ;;
     esac
     _juggler_look
-    options='--help --version'
+    options='--help --version --no-config'
     case $command in
     doctor) ;;
     serve) options+=' --port --files --latency --rate' ;;
-    history) options+=' --json --csv --ascii --no-color' ;;
-    replay) options+=' --json --csv --trace --report --run --theme --ascii --no-color --fps' ;;
-    run) options+=' --with --switch-interval --json --csv --trace --report --record --no-history --progress --ascii --no-color' ;;
-    compare) options+=' --with --switch-interval --repeat --sweep --seed --json --csv --report --no-history --progress --ascii --no-color' ;;
-    *) options+=' --with --switch-interval --record --no-history --theme --ascii --no-color --fps' ;;
+    history) options+=' --json --csv --ascii --no-ascii --no-color --color' ;;
+    replay) options+=' --json --csv --trace --report --run --theme --flat --no-flat --ascii --no-ascii --no-color --color --fps' ;;
+    run) options+=' --with --switch-interval --json --csv --trace --report --record --no-history --history --progress --ascii --no-ascii --no-color --color' ;;
+    compare) options+=' --with --switch-interval --repeat --sweep --seed --json --csv --report --no-history --history --progress --ascii --no-ascii --no-color --color' ;;
+    *) options+=' --with --switch-interval --record --no-history --history --theme --flat --no-flat --ascii --no-ascii --no-color --color --fps' ;;
     esac
     if [[ $command != serve && $command != doctor && $command != history && $command != replay ]]; then
         [[ $work == counter ]] || options+=' --output'
-        [[ $work == primes || $work == counter ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber'
+        [[ $work == primes || $work == counter ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber --clobber'
         [[ $work == download || $work == counter ]] || options+=' --kernel --product'
         [[ $work == download || $work == primes ]] || options+=' --lock --adds'
     fi

@@ -68,6 +68,14 @@ int command_end_output(int code)
     return EXIT_NOT_CARRIED_OUT;
 }
 
+void command_warn(const struct options *options)
+{
+    char lines[sizeof options->notes.text], shown[2048];
+    char *rest = strcpy(lines, options->notes.text);
+    for (char *line = strsep(&rest, "\n"); line && *line; line = strsep(&rest, "\n"))
+        fprintf(stderr, "juggler: warning: %s\n", text_show(shown, sizeof shown, line, command_ascii(options)));
+}
+
 int command_refuse(const struct options *options, int code, const char *sentence)
 {
     char shown[2048];

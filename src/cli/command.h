@@ -43,6 +43,8 @@ int command_print_report(const struct options *options, const struct report_inpu
 void command_tell(const struct options *options, const char *sentence);
 /* Sees to it that what was printed on stdout is out. code; or, when it could not be written, EXIT_NOT_CARRIED_OUT, and the reason on stderr. */
 int command_end_output(int code);
+/* Tells what of the settings was passed over, a line each on stderr. */
+void command_warn(const struct options *options);
 /* Tells the person what is wrong, fit to show, on stderr. With --json stdout gets its one document, too. Returns code. */
 int command_refuse(const struct options *options, int code, const char *sentence);
 

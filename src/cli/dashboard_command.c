@@ -22,6 +22,7 @@
 #include "origin/origin.h"
 #include "record/recorder.h"
 #include "ui/app.h"
+#include "ui/model.h"
 
 enum {
     SAMPLE_TIMES = 8,      /* the article's limits take a third of a second in C: too short to see */
@@ -207,15 +208,28 @@ static void describe_lane(const struct dashboard *dashboard, int number, struct 
     out->start = named || !any_is_named(dashboard->options);
 }
 
+/* The first thing that the settings have wrong, as short as it fits a line: all of it is on stderr. NULL: nothing. */
+static const char *notice_of(const struct options *options, char *out, size_t room)
+{
+    const char *text = options->notes.text, *end = strchrnul(text, '\n');
+    const char *slash = memrchr(text, '/', strcspn(text, ","));
+    text = slash ? slash + 1 : text;
+    snprintf(out, room, "%.*s", (int)(end - text), text);
+    return out[0] ? out : NULL;
+}
+
 /* After a crash of the app itself: the guard sees to the terminal, the signal goes its way. Here nothing has to be done but to die of
  * it, so no handler is installed at all. */
 static int show(struct dashboard *dashboard, int signal_fd, struct problem *problem)
 {
     const struct options *options = dashboard->options;
+    char notice[MODEL_STATUS_BYTES];
     struct app_options app = {.origin = dashboard->origin,
                               .theme = command_theme(options),
                               .ascii = options->ascii,
                               .no_color = options->no_color,
+                              .flat = options->flat,
+                              .notice = notice_of(options, notice, sizeof notice),
                               .fps = options->fps ? options->fps : COMMAND_FPS,
                               .signal_fd = signal_fd,
                               .version = JUGGLER_VERSION,

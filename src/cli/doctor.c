@@ -25,9 +25,13 @@
 #include "base/text.h"
 #include "cli/data_dir.h"
 #include "cli/libraries.h"
+#include "cli/options_settings.h"
+#include "cli/settings.h"
 #include "juggler/version.h"
 #include "measure/machine.h"
 #include "report/history.h"
+#include "ui/terminal.h"
+#include "ui/theme.h"
 
 enum verdict { OK, NOTE, BAD };
 
@@ -173,18 +177,47 @@ static struct finding look_terminal(void)
     return finding(OK, "TERM=%s, %ux%u", name, size.ws_col, size.ws_row);
 }
 
+/* Which theme there would be by itself, and why. */
+static const char *theme_words(char *out, size_t room)
+{
+    const char *says = getenv("COLORFGBG");
+    const char *name = theme_choose(NULL, says)->name;
+    if (says && *says)
+        snprintf(out, room, "by COLORFGBG=%.40s the theme is %s", says, name);
+    else
+        snprintf(out, room, "COLORFGBG does not tell the background, so the theme is %s; --theme light for a bright one",
+                 name);
+    return out;
+}
+
 static struct finding look_colors(void)
 {
+    char theme[160];
+    bool direct;
     const char *none = getenv("NO_COLOR");
     const char *name = getenv("TERM");
-    const char *true_color = getenv("COLORTERM");
+    const char *more = getenv("COLORTERM");
+    int count = terminal_colors(name, &direct);
     if (none && *none)
         return finding(OK, "NO_COLOR is set: none are used");
-    if (true_color && *true_color)
-        return finding(OK, "COLORTERM=%s", true_color);
-    if (name && strstr(name, "256color"))
-        return finding(OK, "256, as TERM says");
-    return finding(NOTE, "as many as TERM's description has; TERM=xterm-256color if your terminal has more");
+    if (count < 0)
+        return finding(NOTE,
+                       "not known, as TERM does not name a terminal that is known here; TERM=xterm-256color suits most");
+    theme_words(theme, sizeof theme);
+    if (direct && count >= (int)THEME_DIRECT)
+        return finding(OK, "direct, every one of %d; %s", count, theme);
+    if (count >= 256 && !direct)
+        return finding(OK, "256; %s", theme);
+    if (more && *more)
+        return finding(NOTE, "%d, as TERM=%.40s says, but COLORTERM=%.40s: with TERM=xterm-256color there are 256", count,
+                       name, more);
+    if (count < 8)
+        return finding(NOTE,
+                       "none, as TERM=%.40s says: bold, letters and shades tell states apart; TERM=xterm-256color if your "
+                       "terminal has more",
+                       name);
+    return finding(NOTE, "%d, as TERM=%.40s says, which look as your terminal likes; TERM=xterm-256color if it has more; %s",
+                   count, name, theme);
 }
 
 static struct finding look_locale(void)
@@ -261,6 +294,43 @@ static struct finding look_history(void)
     return finding(OK, "%.400s", history_path(path, sizeof path));
 }
 
+/* The first of the sentences, and how many there are more. */
+static struct finding settings_faults(const char *sentences)
+{
+    size_t more = 0;
+    for (const char *at = strchr(sentences, '\n'); at; at = strchr(at + 1, '\n'))
+        more++;
+    int first = (int)strcspn(sentences, "\n");
+    if (more)
+        return finding(NOTE, "%.*s; and %zu more", first < 440 ? first : 440, sentences, more);
+    return finding(NOTE, "%.*s", first, sentences);
+}
+
+static struct finding look_settings(void)
+{
+    struct settings settings;
+    struct problem wrong = {.text = ""};
+    struct finding found;
+    settings_read(&settings);
+    if (settings.state == SETTINGS_READ)
+        options_check_settings(&settings, &wrong);
+    size_t count = 0; /* heads of sections are none */
+    for (size_t i = 0; i < settings.count; i++)
+        count += settings.list[i].key[0] != '\0';
+    if (!settings.path[0])
+        found = finding(OK, "none: neither XDG_CONFIG_HOME nor HOME names a folder");
+    else if (settings.state == SETTINGS_NONE)
+        found = finding(OK, "none; %.400s would be read", settings.path);
+    else if (settings.state == SETTINGS_UNREADABLE)
+        found = finding(NOTE, "%.400s; nothing of it is in force", settings.problem.text);
+    else if (wrong.text[0])
+        found = settings_faults(wrong.text);
+    else
+        found = finding(OK, "%.400s, %zu of them", settings.path, count);
+    settings_free(&settings);
+    return found;
+}
+
 static struct finding look_loopback(void)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -286,6 +356,7 @@ static const struct check CHECKS[] = {
     {"transfers", look_transfers},    {"certificates", look_certificates},
     {"sample data", look_samples},    {"temporary", look_temporary},
     {"loopback", look_loopback},      {"history", look_history},
+    {"settings", look_settings},
 };
 
 int doctor_run(FILE *out, bool ascii)

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/doctor.h"
 #include "cli/help.h"
+#include "cli/settings.h"
 
 /* A SIGCHLD that is inherited as ignored would make every wait for a child fail; a file that may not grow is to be a failed write, not a
  * death. */
@@ -53,12 +54,14 @@ int main(int argc, char **argv)
         [COMMAND_DOCTOR] = command_doctor,
     };
     struct options options;
+    struct settings settings;
     struct problem problem;
     int code = EXIT_ALL_DONE;
     settle_signals();
     fill_streams();
     setlocale(LC_CTYPE, "");
-    if (options_parse(argc, argv, &options, &problem) != 0) {
+    settings_read(&settings);
+    if (options_parse(argc, argv, &settings, &options, &problem) != 0) {
         code = command_refuse(&options, EXIT_BAD_INPUT, problem.text);
     } else if (options.help) {
         fputs(help_text(options.command), stdout);
@@ -68,8 +71,10 @@ int main(int argc, char **argv)
         code = command_end_output(code);
     } else {
         raise_descriptor_limit();
+        command_warn(&options);
         code = commands[options.command](&options);
     }
     options_free(&options);
+    settings_free(&settings);
     return code;
 }

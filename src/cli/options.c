@@ -11,8 +11,11 @@
 #include <string.h>
 
 #include "base/sys.h"
+#include "cli/options_settings.h"
 #include "cli/options_table.h"
 #include "cli/options_text.h"
+
+enum { UNDONE_ID_FIRST = OPTION_ID_FIRST + OPTION_ROWS_MAX }; /* options that undo the one of the same row */
 
 enum { WORD_RUN = WORK_COUNT, WORD_COMPARE, WORD_HISTORY, WORD_REPLAY, WORD_SERVE, WORD_DOCTOR, WORD_COUNT };
 
@@ -168,27 +171,66 @@ static int row_of_letter(int letter)
 /* What getopt calls an option, as a row: long ones by their id, short ones by their letter; -1: none. */
 static int row_of_code(int code)
 {
-    int row = code >= OPTION_ID_FIRST ? code - OPTION_ID_FIRST : row_of_letter(code);
+    int row = code >= UNDONE_ID_FIRST   ? code - UNDONE_ID_FIRST
+              : code >= OPTION_ID_FIRST ? code - OPTION_ID_FIRST
+                                        : row_of_letter(code);
     return row >= 0 && (size_t)row < option_rows() ? row : -1;
+}
+
+struct getopt_tables {
+    struct option longs[2 * OPTION_ROWS_MAX + 1];
+    char letters[3 * OPTION_ROWS_MAX];
+    char undone[OPTION_ROWS_MAX][OPTION_UNDONE_BYTES];
+};
+
+static void add_long(struct getopt_tables *tables, size_t *count, size_t row)
+{
+    tables->longs[(*count)++] = (struct option){.name = option_row(row)->name,
+                                                .has_arg = option_row(row)->has_value ? required_argument : no_argument,
+                                                .val = OPTION_ID_FIRST + (int)row};
+    if (option_undone(option_row(row), tables->undone[row]))
+        tables->longs[(*count)++] = (struct option){.name = tables->undone[row], .val = UNDONE_ID_FIRST + (int)row};
+}
+
+/* "-": arguments come in order; ":": getopt prints nothing and tells a missing value from an unknown option. */
+static void make_tables(struct getopt_tables *tables)
+{
+    char *at = tables->letters;
+    size_t count = 0;
+    *at++ = '-';
+    *at++ = ':';
+    for (size_t i = 0; i < option_rows(); i++) {
+        const struct option_row *row = option_row(i);
+        add_long(tables, &count, i);
+        if (!row->letter)
+            continue;
+        *at++ = row->letter;
+        if (row->has_value)
+            *at++ = ':';
+    }
+    *at = '\0';
+    tables->longs[count] = (struct option){0};
 }
 
 static int refuse_unknown_long(struct problem *problem, const char *argument)
 {
-    const char *names[OPTION_ROWS_MAX];
+    const char *names[2 * OPTION_ROWS_MAX];
+    struct getopt_tables tables = {.letters = ""};
     char word[64];
     char matches[256] = "";
-    size_t length = strcspn(argument + 2, "=");
+    size_t length = strcspn(argument + 2, "="), count = 0;
     length = length < sizeof word ? length : sizeof word - 1;
     memcpy(word, argument + 2, length);
     word[length] = '\0';
-    for (size_t i = 0; i < option_rows(); i++) {
-        names[i] = option_row(i)->name;
-        if (strncmp(names[i], word, length) != 0)
+    make_tables(&tables);
+    for (; tables.longs[count].name; count++) {
+        names[count] = tables.longs[count].name;
+        if (strncmp(names[count], word, length) != 0)
             continue;
         strncat(matches, *matches ? ", --" : "--", sizeof matches - strlen(matches) - 1);
-        strncat(matches, names[i], sizeof matches - strlen(matches) - 1);
+        strncat(matches, names[count], sizeof matches - strlen(matches) - 1);
     }
-    const char *nearest = word_nearest(word, names, option_rows());
+    const char *nearest = word_nearest(word, names, count);
     if (*matches)
         problem_set(problem, "option --%s may be any of %s", word, matches);
     else if (nearest)
@@ -219,31 +261,6 @@ static int refuse_missing(struct parser *parser)
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
-
-struct getopt_tables {
-    struct option longs[OPTION_ROWS_MAX + 1];
-    char letters[3 * OPTION_ROWS_MAX];
-};
-
-/* "-": arguments come in order; ":": getopt prints nothing and tells a missing value from an unknown option. */
-static void make_tables(struct getopt_tables *tables)
-{
-    char *at = tables->letters;
-    *at++ = '-';
-    *at++ = ':';
-    for (size_t i = 0; i < option_rows(); i++) {
-        const struct option_row *row = option_row(i);
-        tables->longs[i] = (struct option){
-            .name = row->name, .has_arg = row->has_value ? required_argument : no_argument, .val = OPTION_ID_FIRST + (int)i};
-        if (!row->letter)
-            continue;
-        *at++ = row->letter;
-        if (row->has_value)
-            *at++ = ':';
-    }
-    *at = '\0';
-    tables->longs[option_rows()] = (struct option){0};
-}
 
 /* "-5" is an argument: that no limit is negative is for the limits to say. */
 static bool is_negative_number(const char *text)
@@ -281,7 +298,9 @@ static int read_arguments(struct parser *parser, int argc, char **argv)
         case 1: failed = take_argument(parser, optarg); break;
         case '?': return refuse_option(parser, argv[next]);
         case ':': return refuse_missing(parser);
-        default: failed = take_option(parser, (size_t)row_of_code(code), optarg); break;
+        default:
+            failed = take_option(parser, (size_t)row_of_code(code), code >= UNDONE_ID_FIRST ? OPTION_UNDONE : optarg);
+            break;
         }
         if (failed || parser->out->help || parser->out->version)
             return failed;
@@ -383,8 +402,10 @@ static int check_whole(struct parser *parser)
     }
     if (check_scopes(parser) != 0 || settle_early(parser) != 0)
         return -1;
-    settle_defaults(parser);
     out->format = parser->format;
+    if (!out->no_config && out->command != COMMAND_DOCTOR && settings_apply(parser, COMMAND_SCOPES[out->command]) != 0)
+        return -1;
+    settle_defaults(parser);
     return 0;
 }
 
@@ -421,9 +442,9 @@ static int options_init(struct options *out, int argc, char **argv)
     return out->arguments ? 0 : -1;
 }
 
-int options_parse(int argc, char **argv, struct options *out, struct problem *problem)
+int options_parse(int argc, char **argv, const struct settings *settings, struct options *out, struct problem *problem)
 {
-    struct parser parser = {.out = out, .problem = problem, .current = -1};
+    struct parser parser = {.out = out, .problem = problem, .settings = settings, .current = -1};
     if (options_init(out, argc, argv) != 0) {
         problem_set(problem, "no memory for the command line");
         return -1;

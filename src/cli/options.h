@@ -1,6 +1,6 @@
 /* options.h - the command line, read and checked. docs/juggler.1 has the options for people.
  *
- * Nothing is opened, started or printed here: arguments in, a struct or one sentence out. What an argument of a work means (a URL, a
+ * Nothing is opened, started or printed here: arguments and settings in, a struct or one sentence out. What an argument of a work means (a URL, a
  * file, a limit) is for jobs/inputs.h to say, and what a spec means for juggler/executor.h. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -26,7 +26,7 @@ enum output_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 enum progress_style { PROGRESS_AUTO, PROGRESS_BARS, PROGRESS_LINES, PROGRESS_NONE };
 enum origin_choice { ORIGIN_BUILTIN, ORIGIN_LIVE };
 
-/* One work's own options. All strings point into argv. */
+/* One work's own options. All strings point into argv or the settings. */
 struct work_options {
     bool named;          /* its name stood on the command line */
     const char **inputs; /* arguments in order; owned by the options. None: the sample list */
@@ -65,12 +65,18 @@ struct options {
     unsigned files;       /* serve: synthetic files, 0 ... 1,000,000 */
     const char *theme;    /* "auto", "dark", "light", "blue-orange", "mono" */
     unsigned fps;         /* 1 ... 120; 0: as the dashboard likes */
-    bool ascii, no_color; /* given on the command line; LANG and NO_COLOR are looked at elsewhere */
+    bool ascii, no_color; /* as asked for; LANG and NO_COLOR are looked at elsewhere */
+    bool flat;            /* whole lines of words, for screen readers */
+    bool no_config;       /* the settings are left alone */
+    struct problem notes; /* what is in the settings and was not understood, a sentence a line; "": nothing */
 };
 
-/* Reads the command line. 0; or -1 with the sentence for stderr, and the caller exits 2. *out is filled in either case as far as it
+struct settings;
+
+/* Reads the command line, and takes from the settings (NULL: there are none) what it leaves open and what is for its command; they have to
+ * outlive *out. 0; or -1 with the sentence for stderr, and the caller exits 2. *out is filled in either case as far as it
  * was understood, and must be given to options_free. Called by main, once (getopt keeps state). */
-int options_parse(int argc, char **argv, struct options *out, struct problem *problem);
+int options_parse(int argc, char **argv, const struct settings *settings, struct options *out, struct problem *problem);
 void options_free(struct options *options);
 
 /* Values, for options and tests. 0, or -1 with *out untouched. */

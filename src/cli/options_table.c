@@ -69,6 +69,12 @@ static enum work work_of(const struct parser *parser, const struct work_options 
     return (enum work)(target - parser->out->work);
 }
 
+/* Whether an option without a value is wanted: given it is, unless it is given to undo what the settings say. */
+static bool is_wanted(const char *value)
+{
+    return !value || strcmp(value, OPTION_UNDONE) != 0;
+}
+
 /* --- a setter an option ------------------------------------------------------------------------- */
 
 static int set_with(struct parser *parser, struct work_options *target, row_of *row, const char *value)
@@ -166,8 +172,8 @@ static int set_max_size(struct parser *parser, struct work_options *target, row_
 
 static int set_no_clobber(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
-    (void)parser, (void)row, (void)value;
-    target->download.no_clobber = true;
+    (void)parser, (void)row;
+    target->download.no_clobber = is_wanted(value);
     return 0;
 }
 
@@ -222,15 +228,29 @@ static int set_fps(struct parser *parser, struct work_options *target, row_of *r
 
 static int set_ascii(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
-    (void)target, (void)row, (void)value;
-    parser->out->ascii = true;
+    (void)target, (void)row;
+    parser->out->ascii = is_wanted(value);
     return 0;
 }
 
 static int set_no_color(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
+    (void)target, (void)row;
+    parser->out->no_color = is_wanted(value);
+    return 0;
+}
+
+static int set_flat(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)target, (void)row;
+    parser->out->flat = is_wanted(value);
+    return 0;
+}
+
+static int set_no_config(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
     (void)target, (void)row, (void)value;
-    parser->out->no_color = true;
+    parser->out->no_config = true;
     return 0;
 }
 
@@ -320,8 +340,8 @@ static int set_seed(struct parser *parser, struct work_options *target, row_of *
 
 static int set_no_history(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
-    (void)target, (void)row, (void)value;
-    parser->out->no_history = true;
+    (void)target, (void)row;
+    parser->out->no_history = is_wanted(value);
     return 0;
 }
 
@@ -353,37 +373,39 @@ enum {
 };
 
 static const struct option_row ROWS[] = {
-    {"with", 0, true, ON_WORKS, set_with},
+    {"with", 0, true, ON_WORKS | SETTING_WORK | SETTING_NOT_COMPARED, set_with},
     {"output", 'o', true, ON_FILES, set_output},
     {"json", 0, false, ON_RESULTS, set_json},
     {"csv", 0, false, ON_RESULTS, set_csv},
-    {"kernel", 0, true, ON_PRIMES, set_kernel},
-    {"product", 0, true, ON_PRIMES, set_product},
-    {"origin", 0, true, ON_DOWNLOAD, set_origin},
-    {"latency", 0, true, ON_DOWNLOAD | SCOPE_SERVE, set_latency},
-    {"rate", 0, true, ON_DOWNLOAD | SCOPE_SERVE, set_rate},
-    {"retry", 0, true, ON_DOWNLOAD, set_retry},
-    {"timeout", 0, true, ON_DOWNLOAD, set_timeout},
-    {"max-size", 0, true, ON_DOWNLOAD, set_max_size},
-    {"no-clobber", 0, false, ON_DOWNLOAD, set_no_clobber},
-    {"lock", 0, true, ON_COUNTER, set_lock},
-    {"adds", 0, true, ON_COUNTER, set_adds},
-    {"switch-interval", 0, true, SCOPE_DASHBOARD | ON_MEASURED, set_switch_interval},
+    {"kernel", 0, true, ON_PRIMES | SETTING_WORK, set_kernel},
+    {"product", 0, true, ON_PRIMES | SETTING_WORK, set_product},
+    {"origin", 0, true, ON_DOWNLOAD | SETTING_WORK, set_origin},
+    {"latency", 0, true, ON_DOWNLOAD | SCOPE_SERVE | SETTING_SERVER, set_latency},
+    {"rate", 0, true, ON_DOWNLOAD | SCOPE_SERVE | SETTING_SERVER, set_rate},
+    {"retry", 0, true, ON_DOWNLOAD | SETTING_WORK, set_retry},
+    {"timeout", 0, true, ON_DOWNLOAD | SETTING_WORK, set_timeout},
+    {"max-size", 0, true, ON_DOWNLOAD | SETTING_WORK, set_max_size},
+    {"no-clobber", 0, false, ON_DOWNLOAD | SETTING_WORK, set_no_clobber},
+    {"lock", 0, true, ON_COUNTER | SETTING_WORK, set_lock},
+    {"adds", 0, true, ON_COUNTER | SETTING_WORK, set_adds},
+    {"switch-interval", 0, true, SCOPE_DASHBOARD | ON_MEASURED | SETTING_RUN, set_switch_interval},
     {"trace", 0, true, SCOPE_RUN | SCOPE_REPLAY, set_trace},
     {"report", 0, true, ON_MEASURED | SCOPE_REPLAY, set_report},
     {"record", 0, true, SCOPE_DASHBOARD | SCOPE_RUN, set_record},
     {"run", 0, true, SCOPE_REPLAY, set_run},
-    {"repeat", 0, true, SCOPE_COMPARE, set_repeat},
+    {"repeat", 0, true, SCOPE_COMPARE | SETTING_COMPARE, set_repeat},
     {"sweep", 0, true, SCOPE_COMPARE, set_sweep},
     {"seed", 0, true, SCOPE_COMPARE, set_seed},
-    {"no-history", 0, false, SCOPE_DASHBOARD | ON_MEASURED, set_no_history},
-    {"progress", 0, true, ON_MEASURED, set_progress},
-    {"port", 0, true, SCOPE_SERVE, set_port},
-    {"files", 0, true, SCOPE_SERVE, set_files},
-    {"theme", 0, true, SCOPE_DASHBOARD | SCOPE_REPLAY, set_theme},
-    {"fps", 0, true, SCOPE_DASHBOARD | SCOPE_REPLAY, set_fps},
-    {"ascii", 0, false, ON_SCREEN, set_ascii},
-    {"no-color", 0, false, ON_SCREEN, set_no_color},
+    {"no-history", 0, false, SCOPE_DASHBOARD | ON_MEASURED | SETTING_RUN, set_no_history},
+    {"progress", 0, true, ON_MEASURED | SETTING_RUN, set_progress},
+    {"port", 0, true, SCOPE_SERVE | SETTING_SERVER, set_port},
+    {"files", 0, true, SCOPE_SERVE | SETTING_SERVER, set_files},
+    {"theme", 0, true, SCOPE_DASHBOARD | SCOPE_REPLAY | SETTING_SCREEN, set_theme},
+    {"fps", 0, true, SCOPE_DASHBOARD | SCOPE_REPLAY | SETTING_SCREEN, set_fps},
+    {"ascii", 0, false, ON_SCREEN | SETTING_SCREEN, set_ascii},
+    {"no-color", 0, false, ON_SCREEN | SETTING_SCREEN, set_no_color},
+    {"flat", 0, false, SCOPE_DASHBOARD | SCOPE_REPLAY | SETTING_SCREEN, set_flat},
+    {"no-config", 0, false, SCOPE_ALL, set_no_config},
     {"help", 'h', false, SCOPE_ALL, set_help},
     {"version", 'V', false, SCOPE_ALL, set_version},
 };

@@ -20,13 +20,26 @@ enum option_scope {
     SCOPE_ALL = SCOPE_DASHBOARD | SCOPE_RUN | SCOPE_COMPARE | SCOPE_HISTORY | SCOPE_SERVE | SCOPE_DOCTOR | SCOPE_REPLAY
 };
 
+/* In which section of config.ini the option can be set, under its long name; of a row without one of these: nowhere. An option without a
+ * value can be undone then, too: ascii = no, --no-ascii; color = no, --color. */
+enum option_setting {
+    SETTING_WORK = 1 << 9, /* that of each work in its scope: [download], [primes], [counter] */
+    SETTING_SCREEN = 1 << 10,
+    SETTING_SERVER = 1 << 11,
+    SETTING_RUN = 1 << 12,
+    SETTING_COMPARE = 1 << 13,
+    SETTINGS_ANY = SETTING_WORK | SETTING_SCREEN | SETTING_SERVER | SETTING_RUN | SETTING_COMPARE,
+    SETTING_NOT_COMPARED = 1 << 14 /* the dashboard and run take it alone: a comparison has a list of its own */
+};
+
 enum { OPTION_ROWS_MAX = 40, OPTION_ID_FIRST = 256 };
 
 /* The state of one reading. */
 struct parser {
     struct options *out;
     struct problem *problem;
-    struct work_options early; /* --with and -o that stand before a work's name */
+    struct work_options early;       /* --with and -o that stand before a work's name */
+    const struct settings *settings; /* NULL: none */
     enum output_format format;
     bool command_given;
     bool work_given;  /* run, compare: the work has been named */
@@ -42,9 +55,13 @@ struct option_row {
     char letter; /* 0: none */
     bool has_value;
     unsigned scope;
-    /* 0, or -1 with the reason. target: whose options these are (out's own, where the row is for one work only). */
+    /* 0, or -1 with the reason. target: whose options these are (out's own, where the row is for one work only). value, of an option that
+     * has none: NULL, or OPTION_UNDONE. */
     int (*set)(struct parser *parser, struct work_options *target, const struct option_row *row, const char *value);
 };
+
+/* The value of an option that is undone. */
+#define OPTION_UNDONE "no"
 
 size_t option_rows(void);
 const struct option_row *option_row(size_t index);

@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "leader.h"
 #include "processes.h"
+#include "ui/theme.h"
 
 enum { VARIABLES_MAX = 128, ARGUMENTS_MAX = 64, LOOK_EVERY_MS = 10, PATH_BYTES = 512, CELL_BYTES = 32 };
 
@@ -389,6 +390,35 @@ static char *text_room(struct screen *screen)
         screen->text_room = needed;
     }
     return screen->text;
+}
+
+/* libvterm's own cube is not that of xterm and the others. */
+static uint32_t rgb_of(const struct screen *screen, VTermColor color)
+{
+    if (VTERM_COLOR_IS_INDEXED(&color) && color.indexed.idx >= 16)
+        return theme_rgb(color.indexed.idx);
+    vterm_screen_convert_color_to_rgb(screen->cells, &color);
+    return (uint32_t)color.rgb.red << 16 | (uint32_t)color.rgb.green << 8 | color.rgb.blue;
+}
+
+struct screen_look screen_look_at(struct screen *screen, int row, int column)
+{
+    VTermScreenCell cell = {.width = 1};
+    take_in(screen);
+    vterm_screen_get_cell(screen->cells, (VTermPos){.row = row, .col = column}, &cell);
+    uint32_t front = rgb_of(screen, cell.fg), back = rgb_of(screen, cell.bg);
+    return (struct screen_look){.front = cell.attrs.reverse ? back : front,
+                                .back = cell.attrs.reverse ? front : back,
+                                .blank = cell.chars[0] == 0 || cell.chars[0] == ' '};
+}
+
+void screen_cursor(struct screen *screen, int *row, int *column)
+{
+    VTermPos at;
+    take_in(screen);
+    vterm_state_get_cursorpos(vterm_obtain_state(screen->vterm), &at);
+    *row = at.row;
+    *column = at.col;
 }
 
 const char *screen_row(struct screen *screen, int row)

@@ -51,6 +51,14 @@ const uint8_t *screen_bytes(const struct screen *screen, size_t *count);
 /* The row with this text, the first below `from`; -1: none. */
 int screen_find(struct screen *screen, int from, const char *text);
 
+/* The colours of a cell as 0xRRGGBB, and where the cursor stands. */
+struct screen_look {
+    uint32_t front, back; /* reversed: as they are seen */
+    bool blank;           /* there is nothing in it but its ground */
+};
+struct screen_look screen_look_at(struct screen *screen, int row, int column);
+void screen_cursor(struct screen *screen, int *row, int *column);
+
 /* --- the program ---------------------------------------------------------------------------------------- */
 
 pid_t screen_pid(const struct screen *screen);

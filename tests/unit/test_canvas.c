@@ -1,4 +1,4 @@
-/* test_canvas.c - cells: clipping, wide characters, ASCII, bars, boxes, text and pictures; and the contrast of every theme. */
+/* test_canvas.c - cells: clipping, wide characters, ASCII, bars, boxes, text and pictures. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -190,58 +190,6 @@ static void a_picture_is_whole_and_escaped(void **state)
     canvas_free(&canvas);
 }
 
-/* --- themes ------------------------------------------------------------------------------------------------- */
-
-static double channel(uint32_t rgb, int shift)
-{
-    double part = (double)(rgb >> shift & 0xff) / 255;
-    return part <= 0.03928 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
-}
-
-static double luminance(unsigned index)
-{
-    uint32_t rgb = theme_rgb(index);
-    return 0.2126 * channel(rgb, 16) + 0.7152 * channel(rgb, 8) + 0.0722 * channel(rgb, 0);
-}
-
-static double contrast(unsigned a, unsigned b)
-{
-    double light = luminance(a), dark = luminance(b);
-    return (fmax(light, dark) + 0.05) / (fmin(light, dark) + 0.05);
-}
-
-static void every_role_can_be_read(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < theme_count(); i++) {
-        const struct theme *theme = theme_at(i);
-        for (int role = 0; role < ROLE_COUNT; role++) {
-            double found = contrast(theme->roles[role].index, theme->background.index);
-            if (found < 4.5) {
-                fail_msg("theme %s, role %d: contrast %.2f", theme->name, role, found);
-            }
-            assert_true(theme->roles[role].basic < 16);
-            assert_int_not_equal(theme->roles[role].basic & 7, theme->background.basic & 7);
-        }
-    }
-}
-
-static void themes_go_by_their_names(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"dark", "light", "blue-orange", "mono"};
-    for (size_t i = 0; i < 4; i++) {
-        assert_string_equal(theme_of(names[i])->name, names[i]);
-    }
-    assert_null(theme_of("pink"));
-    assert_null(theme_at(theme_count()));
-    assert_int_equal(theme_rgb(16), 0x000000);
-    assert_int_equal(theme_rgb(231), 0xffffff);
-    assert_int_equal(theme_rgb(196), 0xff0000);
-    assert_int_equal(theme_rgb(232), 0x080808);
-    assert_int_equal(theme_rgb(255), 0xeeeeee);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,8 +204,6 @@ int main(void)
         cmocka_unit_test(a_box_has_its_title_and_its_note),
         cmocka_unit_test(reverse_and_fill_stay_inside),
         cmocka_unit_test(a_picture_is_whole_and_escaped),
-        cmocka_unit_test(every_role_can_be_read),
-        cmocka_unit_test(themes_go_by_their_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static struct reading *read_line(const char *line)
         assert_true(reading.argc < WORDS_MAX);
         reading.argv[reading.argc++] = word;
     }
-    reading.result = options_parse(reading.argc, reading.argv, &reading.options, &reading.problem);
+    reading.result = options_parse(reading.argc, reading.argv, NULL, &reading.options, &reading.problem);
     return &reading;
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "tests/unit/screen_model.h"
 #include "ui/canvas.h"
+#include "ui/help.h"
 #include "ui/lane.h"
 #include "ui/layout.h"
 #include "ui/pane.h"
