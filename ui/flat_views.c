@@ -314,8 +314,8 @@ static void draw_compare(struct canvas *canvas, struct rect left, const struct m
 }
 
 static flat_view *const views[VIEW_COUNT] = {
-    [VIEW_TIMELINE] = draw_time, [VIEW_JUGGLER] = draw_juggler, [VIEW_ACCOUNT] = draw_account,
-    [VIEW_WORKER] = draw_worker, [VIEW_COMPARE] = draw_compare,
+    [VIEW_TIMELINE] = draw_time,   [VIEW_TWO_RUNS] = draw_time, [VIEW_JUGGLER] = draw_juggler,
+    [VIEW_ACCOUNT] = draw_account, [VIEW_WORKER] = draw_worker, [VIEW_COMPARE] = draw_compare,
 };
 
 flat_view *flat_view_of(enum model_view view)

@@ -28,7 +28,8 @@ static const struct help_entry keys[] = {
     {"Left Right", "Move it back, as far as the start, and on; at the present it runs along again."},
     {"Home End", "Where it is alone: the whole run; the present."},
     {"j", "The juggler alone: every ball is a worker, every hand a core. j or Esc leaves."},
-    {"w", "Where the time of every worker went, in seconds, in little room in percent; w or Esc leaves. In a lane: of all "
+    {"w", "Time spent: where the time of every worker went, in seconds, in little room in percent; w or Esc leaves. In a "
+          "lane: of all "
           "its workers."},
     {"Enter", "The page of the selected worker; Enter or Esc leaves it."},
     {"/",
@@ -122,7 +123,8 @@ static const struct help_entry many[] = {
 };
 
 static const struct help_entry words[] = {
-    {"I/O-bound", "It is input and output that it waits for: the network, the disk. More workers wait for more at a time."},
+    {"I/O-bound, input and output",
+     "It is input and output that it waits for: the network, the disk. More workers wait for more at a time."},
     {"CPU-bound", "It is the computing that takes the time: more workers than cores do not help."},
     {"worker", "Whoever does a job: a thread, a process, or a transfer."},
     {"thread", "A worker that shares its memory with the other threads of its process."},
@@ -184,6 +186,7 @@ static const struct help_entry juggler[] = {
 };
 
 static const struct help_entry account[] = {
+    {"time spent", "The same: where the time of the workers went."},
     {"account, where the time went", "The columns of a worker sum to the time that it existed."},
     {"bar", "A worker's time so far, shared out as below; in its parts stand the letters of the columns."},
     {"all", "All workers of the lane together: how much of their time, and how many seconds it was."},

@@ -145,6 +145,8 @@ int lane_rows_shown(struct rect where, const struct model *model, int lane)
     return plan_of(where, model, lane).rows.rows;
 }
 
+enum { FOCUS_COLUMNS = 16, EDGE_LEAST_COLUMNS = 14 };
+
 /* It says in its lower edge that the keys act on it. */
 static bool says_focus(const struct model *model, int lane, struct rect box)
 {
@@ -260,6 +262,25 @@ static void draw_words(struct canvas *canvas, struct rect account, struct rect n
     }
 }
 
+/* A lane whose workers take all rows has both in its lower edge: what is wrong instead of all that stands there. */
+static void draw_words_in_edge(struct canvas *canvas, struct rect box, const struct model *model, int lane)
+{
+    char trouble[64];
+    const struct model_lane *shown = &model->lanes[lane];
+    struct rect edge = {box.x + 2, box.y + box.rows - 1, box.columns - 4, 1};
+    bool wrong = lane_trouble(shown, canvas->ascii, trouble, sizeof trouble);
+    edge.columns -= says_focus(model, lane, box) && !wrong ? FOCUS_COLUMNS + 1 : 0;
+    if (edge.columns < EDGE_LEAST_COLUMNS) {
+        return;
+    }
+    canvas_fill(canvas, edge, ' ', ROLE_TEXT);
+    if (wrong) {
+        lane_notes_draw(canvas, edge, shown);
+    } else {
+        lane_account_draw(canvas, edge, shown);
+    }
+}
+
 static void draw_started(struct canvas *canvas, struct rect box, const struct model *model, int lane)
 {
     const struct model_lane *shown = &model->lanes[lane];
@@ -280,6 +301,10 @@ static void draw_started(struct canvas *canvas, struct rect box, const struct mo
         lane_gil_draw(canvas, plan.extra, shown);
     }
     draw_words(canvas, plan.account, plan.notes, shown);
+    if (plan.account.rows == 0 && plan.rows.rows > 1 && lane_rows_unfiltered(shown) <= (size_t)plan.rows.rows &&
+        shown->filter.text[0] == '\0') {
+        draw_words_in_edge(canvas, box, model, lane);
+    }
 }
 
 /* --- title -------------------------------------------------------------------------------------------------- */
@@ -324,7 +349,7 @@ void lane_draw(struct canvas *canvas, struct rect where, const struct model *mod
     title_text(shown, where.columns - 8 - (int)strlen(time), title, sizeof title);
     canvas_box(canvas, where, focus ? ROLE_FRAME_FOCUS : ROLE_FRAME, title, time);
     if (says_focus(model, lane, where)) {
-        canvas_text_right(canvas, where.x + where.columns - 2, where.y + where.rows - 1, 16, ROLE_FRAME_FOCUS,
+        canvas_text_right(canvas, where.x + where.columns - 2, where.y + where.rows - 1, FOCUS_COLUMNS, ROLE_FRAME_FOCUS,
                           " keys act here ");
     }
     if (shown->started) {

@@ -23,13 +23,13 @@ enum option_scope {
 /* In which section of config.ini the option can be set, under its long name; of a row without one of these: nowhere. An option without a
  * value can be undone then, too: ascii = no, --no-ascii; color = no, --color. */
 enum option_setting {
-    SETTING_WORK = 1 << 9, /* that of each work in its scope: [download], [primes], [counter] */
-    SETTING_SCREEN = 1 << 10,
-    SETTING_SERVER = 1 << 11,
-    SETTING_RUN = 1 << 12,
-    SETTING_COMPARE = 1 << 13,
+    SETTING_WORK = 1 << 10, /* that of each work in its scope: [download], [primes], [counter] */
+    SETTING_SCREEN = 1 << 11,
+    SETTING_SERVER = 1 << 12,
+    SETTING_RUN = 1 << 13,
+    SETTING_COMPARE = 1 << 14,
     SETTINGS_ANY = SETTING_WORK | SETTING_SCREEN | SETTING_SERVER | SETTING_RUN | SETTING_COMPARE,
-    SETTING_NOT_COMPARED = 1 << 14 /* the dashboard and run take it alone: a comparison has a list of its own */
+    SETTING_NOT_COMPARED = 1 << 15 /* the dashboard and run take it alone: a comparison has a list of its own */
 };
 
 enum { OPTION_ROWS_MAX = 40, OPTION_ID_FIRST = 256 };

@@ -91,6 +91,7 @@ static int show(const struct options *options, struct reel *reel, struct problem
     struct app_options app = {.theme = command_theme(options),
                               .ascii = options->ascii,
                               .no_color = options->no_color,
+                              .flat = options->flat,
                               .fps = options->fps ? options->fps : COMMAND_FPS,
                               .version = JUGGLER_VERSION,
                               .no_history = true,

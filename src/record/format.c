@@ -130,6 +130,7 @@ static const struct field frame_fields[] = {
     FRAME(snap.runner_pid),
     FRAME(sampled_every_ns),
     FRAME(disturbed),
+    FRAME(snap.paused_since_ns),
 };
 
 static const struct field slot_fields[] = {

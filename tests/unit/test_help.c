@@ -272,22 +272,23 @@ static void what_is_drawn_has_its_sentences(void **state)
 /* Ordinary words, units, and what the samples are called: no reader asks what these mean. */
 static bool is_ordinary(const char *word)
 {
-    static const char *const ordinary[] = {"a",  "and",     "act",  "as",  "B",  "for",   "has", "in",
-                                           "it", "juggler", "KiB",  "MiB", "ms", "of",    "on",  "or",
-                                           "s",  "sample",  "that", "the", "to", "which", "x",   "yet"};
+    static const char *const ordinary[] = {"a",   "and",     "act",     "as",   "B",   "for",   "has",  "in",
+                                           "it",  "juggler", "KiB",     "MiB",  "ms",  "of",    "on",   "or",
+                                           "s",   "sample",  "that",    "the",  "to",  "which", "x",    "yet",
+                                           "are", "ball",    "however", "many", "one", "there", "they", "turns"};
     for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++)
         if (strcasecmp(ordinary[i], word) == 0)
             return true;
     return false;
 }
 
-/* One letter a worker. */
+/* One letter a worker; or a ball. */
 static bool is_strip(const char *word, size_t length)
 {
     size_t capitals = 0;
     while (capitals < length && isupper((unsigned char)word[capitals]))
         capitals++;
-    return capitals == length && length >= 10;
+    return (capitals == length && length >= 10) || (strspn(word, "o") >= length && length > 1);
 }
 
 /* Letters and hyphens, with a letter first; false: there is no further word in the row. One with a digit beside it is a name or a figure. */

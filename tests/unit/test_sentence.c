@@ -942,7 +942,7 @@ static void sentences_fit(void **state)
 
 static const char *shown_at(struct app_sentence *held, struct sample *sample, int lane, unsigned ms)
 {
-    app_sentence_update(held, &sample->model.lanes[lane], CORES, 5 * NS_PER_S + ms * NS_PER_MS, true);
+    app_sentence_update(held, &sample->model.lanes[lane], CORES, 5 * NS_PER_S + ms * NS_PER_MS, true, false);
     return sample->model.lanes[lane].sentence;
 }
 
@@ -988,9 +988,9 @@ static void figures_change_when_they_are_due(void **state)
     shown_at(&held, sample, 0, 0);
     shown_at(&held, sample, 0, 1000);
     set_phase(sample, 0, 0, PHASE_WRITING);
-    app_sentence_update(&held, lane, CORES, 7 * NS_PER_S, false);
+    app_sentence_update(&held, lane, CORES, 7 * NS_PER_S, false, false);
     assert_non_null(strstr(lane->sentence, "9 of 10"));
-    app_sentence_update(&held, lane, CORES, 7 * NS_PER_S, true);
+    app_sentence_update(&held, lane, CORES, 7 * NS_PER_S, true, false);
     assert_non_null(strstr(lane->sentence, "8 of 10"));
 }
 
