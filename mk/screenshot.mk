@@ -7,10 +7,13 @@ $(BUILD)/screenshot: $(SHOT_OBJ) $(BUILD)/libwhole.a
 	$(Q)$(CC) $(LINK_FLAGS) -o $@ $(SHOT_OBJ) $(BUILD)/libwhole.a $(LIBS)
 
 # A sequential run first, so that the others have something to be compared with.
-screenshot: $(BUILD)/screenshot ## Make the pictures in docs/ anew. Takes a minute; best on a machine that does nothing else.
-	$(BUILD)/screenshot docs/dashboard.svg 120x33 dark with=sequential tab with=sequential end with=process-pool:4 end \
+screenshots: $(BUILD)/screenshot ## Make the pictures in docs/ anew. Takes a minute; best on a machine that does nothing else.
+	$(BUILD)/screenshot docs/dashboard.svg 120x36 dark with=sequential tab with=sequential end with=process-pool:4 end \
 		tab end with=thread-pool:10 end tab with=process-pool:4 tab with=thread-pool:10 2.6
 	$(BUILD)/screenshot docs/projector.svg 80x24 light start 2.6
+	$(BUILD)/screenshot docs/juggler.svg 100x30 dark start 2.4 j 0.3
+	$(BUILD)/screenshot docs/timeline.svg 100x24 dark with=thread-batch:10 end with=thread-pool:10 end =
 
-.PHONY: screenshot
+screenshot: screenshots
+.PHONY: screenshot screenshots
 -include $(SHOT_OBJ:.o=.d)

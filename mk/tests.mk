@@ -40,8 +40,14 @@ built/%: $(BUILD)/tests/%
 built/juggler: $(BUILD)/juggler
 	@echo juggler >>'$(BUILT)'
 
+# Tests that compare what they draw with pictures in tests/golden.
+GOLDEN := $(patsubst %.c,$(BUILD)/%,$(shell grep -ls '"tests/unit/golden.h"' tests/unit/test_*.c))
+golden: $(GOLDEN) ## Draw the pictures in tests/golden anew, after a change that is meant. Then read the difference.
+	@for test in $(GOLDEN); do GENERATE=1 "$$test" >/dev/null 2>&1 || { echo "$$test failed" >&2; exit 1; }; done
+	@git --no-pager diff --stat -- tests/golden 2>/dev/null || true
+
 # The program and every test program, built and not run.
 everything: $(BUILD)/juggler $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRCS) $(FAKE_SRCS) $(TUI_SRCS))
-.PHONY: everything
+.PHONY: everything golden
 
 -include $(TEST_OBJS:.o=.d)

@@ -63,7 +63,7 @@ static void update_machine(struct app *app)
         app->model.status[0] = 0;
 }
 
-static void update_model(struct app *app)
+void app_tick(struct app *app)
 {
     update_machine(app);
     for (int i = 0; i < MODEL_LANES; i++)
@@ -234,7 +234,7 @@ static void loop(struct app *app)
 {
     uint64_t frame_ns = clock_now_ns();
     while (app->exit_code < 0) {
-        update_model(app);
+        app_tick(app);
         draw(app);
         uint64_t drawn_ns = clock_now_ns();
         frame_ns = next_frame_ns(frame_ns, drawn_ns, period_ns_of(app));
@@ -242,8 +242,10 @@ static void loop(struct app *app)
     }
 }
 
-static void init_lanes(struct app *app)
+void app_init(struct app *app, const struct app_options *options)
 {
+    *app = (struct app){.options = options, .exit_code = -1};
+    app_picture_init(app);
     for (int i = 0; i < MODEL_LANES; i++) {
         app->lanes[i].options = &app->options->lanes[i];
         app->lanes[i].executor = app->options->lanes[i].executor;
@@ -258,17 +260,16 @@ static void init_lanes(struct app *app)
 
 int app_run(const struct app_options *options, struct problem *problem)
 {
-    struct app app = {.options = options, .exit_code = -1};
+    struct app app;
+    app_init(&app, options);
     const struct terminal_options asked = {
         .theme = options->theme, .ascii = options->ascii, .no_color = options->no_color, .cursor = options->flat};
     app.terminal = terminal_start(&asked, problem);
     if (!app.terminal)
         return -1;
-    app_picture_init(&app);
-    init_lanes(&app);
     if (options->reel)
         app_replay_open(&app);
-    update_model(&app);
+    app_tick(&app);
     if (options->notice)
         app_say(&app, true, "%s", options->notice);
     draw(&app); /* the first frame is there before anything is forked */

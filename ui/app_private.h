@@ -183,6 +183,11 @@ struct app {
     uint64_t load_ns, processes_ns, status_ns; /* when these were last brought up to date */
 };
 
+/* app.c: an app that has nothing yet but its options; and everything but the screen, once: runs are looked after, the model is brought up to
+ * date */
+void app_init(struct app *app, const struct app_options *options);
+void app_tick(struct app *app);
+
 /* app_lane.c: a lane's run */
 /* Ends what is there, then starts anew with the present choices. False: it says why not; what was going on goes on when the choices
  * themselves are not possible here. */

@@ -137,7 +137,7 @@ static const struct help_entry timeline[] = {
     {"a cell", "What took most of that bit of time. Letters stand in longer stretches; they are those of the states below."},
     {"running, run", "It computes or writes; with r: it would, but others have the cores."},
     {"ready, no core", "It worked or would have, and had no core: others had them."},
-    {"new job", "Another job begins. Where jobs are too short for it, the sign is left out. In little room: job."},
+    {"\u258f new job", "Another job begins. Where jobs are too short for it, the sign is left out. In little room: job."},
     {"next batch", "A line through all lanes: the last one of a batch is done, and the next begins. In little room: batch."},
     {"X killed", "A worker was killed here."},
     {"last 10 s", "How much time there is from left to right; the right edge is the present, or the end."},

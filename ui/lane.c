@@ -85,8 +85,9 @@ struct figures {
     int totals, people, notes, gap;
 };
 
-/* A lane in which every worker would have a row, were it not for the figures, gives up the lesser ones: a bar for each worker comes first. */
-static struct figures figures_of(struct rect body, size_t workers, size_t others)
+/* A lane in which every worker would have a row, were it not for the figures, gives up the lesser ones: a bar for each worker comes first.
+ * What the run came to is none of the lesser ones. */
+static struct figures figures_of(struct rect body, size_t workers, size_t others, bool over)
 {
     struct figures lines = {.totals = body.rows >= 2,
                             .people = body.rows >= 7,
@@ -97,23 +98,24 @@ static struct figures figures_of(struct rect body, size_t workers, size_t others
         return lines;
     }
     lines.gap = 0;
-    lines.people = lines.people && lines.people + lines.notes <= spare;
-    lines.notes = lines.notes < spare - lines.people ? lines.notes : spare - lines.people;
+    lines.people = lines.people && (over || lines.people + lines.notes <= spare);
+    spare = spare > lines.people ? spare - lines.people : 0;
+    lines.notes = lines.notes < spare ? lines.notes : spare;
     return lines;
 }
 
 /* One cell a worker, and how many are in each state: beside them where they are few, else on a line of its own above. */
-static void plan_strip(struct plan *plan, struct rect *body, size_t workers, bool over)
+static void plan_strip(struct plan *plan, struct rect *body, size_t workers)
 {
     enum { GAP = 2, COUNTS_LEAST_COLUMNS = 20 };
     int strip = strip_rows(*body, workers);
     bool beside = strip == 1 && workers + GAP + COUNTS_LEAST_COLUMNS <= (size_t)body->columns;
-    if (strip > 0 && !beside && !over && body->rows >= 5) {
+    if (strip > 0 && !beside && body->rows >= 5) {
         plan->counts = take_top(body, 1);
         strip = strip_rows(*body, workers);
     }
     plan->strip = take_top(body, strip);
-    if (beside && !over) {
+    if (beside) {
         plan->strip.columns = (int)workers;
         plan->counts = plan->strip;
         plan->counts.x += (int)workers + GAP;
@@ -128,14 +130,17 @@ static struct plan plan_of(struct rect box, const struct model *model, int lane)
     struct rect body = {box.x + 2, box.y + 1, box.columns - 4, box.rows - 2};
     body.columns = body.columns > 0 ? body.columns : 0;
     body.rows = body.rows > 0 ? body.rows : 0;
-    struct figures lines = figures_of(body, workers, others);
+    bool over = run_state_is_over(shown->snap.state);
+    struct figures lines = figures_of(body, workers, others, over);
     struct plan plan = {.notes = take_bottom(&body, lines.notes)};
     plan.account = take_top(&plan.notes, 1);
     plan.extra = take_top(&plan.notes, has_extra(shown) ? 1 : 0);
     plan.people = take_bottom(&body, lines.people);
     plan.totals = take_bottom(&body, lines.totals);
     take_bottom(&body, lines.gap);
-    plan_strip(&plan, &body, workers, run_state_is_over(shown->snap.state));
+    if (!over) { /* it would tell of each that it has finished */
+        plan_strip(&plan, &body, workers);
+    }
     plan.rows = body;
     return plan;
 }

@@ -7,9 +7,9 @@
  *               end              the lane in focus comes to its end
  *               with=EXECUTOR    the lane in focus starts anew with it
  *               tab              the other lane is in focus
- *               anything else    keys, one after another
+ *               anything else    keys, one after another; ^ is Enter
  *
- * There is no terminal, so no terminal's size, colours or glyphs get into the picture. `make screenshot` has the steps. */
+ * There is no terminal, so no terminal's size, colours or glyphs get into the picture. `make screenshots` has the steps. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +24,7 @@
 #include "origin/origin.h"
 #include "ui/app_private.h"
 #include "ui/panes.h"
+#include "ui/terminal.h"
 #include "ui/theme.h"
 
 enum {
@@ -31,7 +32,6 @@ enum {
     LATENCY_MS = 500,
     RATE_BYTES = 96 << 10,
     FRAME_MS = 40,
-    LOAD_EVERY = 12, /* frames between looks at the cores */
     END_MS_MAX = 300000
 };
 
@@ -40,7 +40,6 @@ struct shot {
     struct app_options options;
     struct app app;
     char data_dir[WORKLOAD_PATH_BYTES];
-    unsigned frames;
 };
 
 /* --- the stage ------------------------------------------------------------------------------------ */
@@ -70,14 +69,18 @@ static int open_stage(struct shot *shot, struct problem *problem)
         .latency_ms = LATENCY_MS, .rate_bytes_per_s = RATE_BYTES, .sample_dir = shot->data_dir};
     shot->options.origin = origin_start(&asked, problem);
     shot->options.version = JUGGLER_VERSION;
+    shot->options.no_history = true; /* posing is no work */
     return shot->options.origin ? workload_redirect(&shot->work[WORK_DOWNLOAD], origin_port(shot->options.origin), problem)
                                 : -1;
 }
 
 static void close_stage(struct shot *shot)
 {
+    app_replay_free(&shot->app);
+    app_worker_free(&shot->app);
     for (int i = 0; i < MODEL_LANES; i++)
         app_lane_free(&shot->app, i);
+    app_picture_free(&shot->app);
     origin_stop(shot->options.origin);
     for (int i = 0; i < WORK_COUNT; i++)
         workload_free(&shot->work[i]);
@@ -88,16 +91,7 @@ static void close_stage(struct shot *shot)
 
 static void frame(struct shot *shot)
 {
-    struct app *app = &shot->app;
-    if (shot->frames++ % LOAD_EVERY == 0) {
-        machine_load_update(&app->model.load);
-        app->model.processes = machine_processes();
-    }
-    app->model.origin_running = true;
-    app->model.origin_latency_ms = origin_latency_ms(shot->options.origin);
-    app->model.origin_rate = origin_rate(shot->options.origin);
-    for (int i = 0; i < MODEL_LANES; i++)
-        app_lane_tick(app, i);
+    app_tick(&shot->app);
     nanosleep(&(struct timespec){.tv_nsec = FRAME_MS * (long)NS_PER_MS}, NULL);
 }
 
@@ -142,7 +136,7 @@ static int take_step(struct shot *shot, const char *step, struct problem *proble
     if (strncmp(step, "with=", 5) == 0)
         return start_with(shot, step + 5, problem);
     for (; *step; step++)
-        app_key(&shot->app, *step);
+        app_key(&shot->app, *step == '^' ? TERMINAL_KEY_ENTER : *step);
     frame(shot);
     return 0;
 }
@@ -152,19 +146,10 @@ static int take_step(struct shot *shot, const char *step, struct problem *proble
 static int begin(struct shot *shot, const char *size, struct problem *problem)
 {
     int columns, rows;
+    app_init(&shot->app, &shot->options);
     if (sscanf(size, "%dx%d", &columns, &rows) != 2 || canvas_resize(&shot->app.canvas, columns, rows) != 0) {
         problem_set(problem, "'%s' is no size, such as 120x36", size);
         return -1;
-    }
-    shot->app.options = &shot->options;
-    shot->app.exit_code = -1;
-    shot->app.model.version = shot->options.version;
-    shot->app.model.cores = machine_usable_cores();
-    machine_load_update(&shot->app.model.load);
-    for (int i = 0; i < MODEL_LANES; i++) {
-        shot->app.lanes[i].options = &shot->options.lanes[i];
-        shot->app.lanes[i].executor = shot->options.lanes[i].executor;
-        shot->app.lanes[i].sampler.executing = SIZE_MAX;
     }
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "ui/lane.h"
 #include "ui/model.h"
 
+enum { SAMPLE_LANES = 10, SAMPLE_SEGMENTS = 8 }; /* of the picture of time */
 enum { SAMPLE_WORKERS_MAX = 1200, SAMPLE_FILES = 20, SAMPLE_LIMITS = 4 };
 
 struct sample {
@@ -19,6 +20,9 @@ struct sample {
     struct job_snapshot jobs[MODEL_LANES][SAMPLE_FILES];
     struct job_input files[SAMPLE_FILES], limits[SAMPLE_LIMITS];
     struct job_set sets[MODEL_LANES];
+    struct timeline timelines[MODEL_LANES];
+    struct timeline_row time_rows[MODEL_LANES][SAMPLE_LANES];
+    struct timeline_segment segments[MODEL_LANES][SAMPLE_LANES][SAMPLE_SEGMENTS];
     struct compare_line lines[10];
 };
 
@@ -146,6 +150,48 @@ static void sample_results(struct model *model)
     model->results_count = sizeof results / sizeof results[0];
 }
 
+static void sample_segment(struct sample *sample, int lane, size_t slot, uint64_t ms, struct timeline_segment segment)
+{
+    struct timeline_row *row = &sample->time_rows[lane][slot];
+    row->segments = sample->segments[lane][slot];
+    row->room = SAMPLE_SEGMENTS;
+    segment.start_ns = NS_PER_S + ms * NS_PER_MS;
+    row->segments[row->count++] = segment;
+    sample->timelines[lane].seen |= UINT32_C(1) << segment.phase;
+    sample->timelines[lane].seen_no_core |= segment.no_core;
+}
+
+/* What they did so far: threads wait and receive twice, processes take turns. */
+static void sample_time(struct sample *sample)
+{
+    for (uint32_t slot = 0; slot < SAMPLE_LANES; slot++) {
+        uint32_t job = slot + 1, next = slot + 11;
+        sample_segment(sample, 0, slot, slot * 10, (struct timeline_segment){.job = job, .phase = PHASE_WAITING});
+        sample_segment(sample, 0, slot, 500 + slot * 40, (struct timeline_segment){.job = job, .phase = PHASE_RECEIVING});
+        sample_segment(sample, 0, slot, 1200 + slot * 50, (struct timeline_segment){.job = next, .phase = PHASE_WAITING});
+        sample_segment(sample, 0, slot, 1700 + slot * 50, (struct timeline_segment){.job = next, .phase = PHASE_RECEIVING});
+    }
+    for (uint32_t slot = 0; slot < SAMPLE_LIMITS; slot++)
+        for (unsigned turn = 0; turn < SAMPLE_SEGMENTS; turn++)
+            sample_segment(
+                sample, 1, slot, turn * 260,
+                (struct timeline_segment){.job = slot + 1, .phase = PHASE_COMPUTING, .no_core = (slot + turn) / 2 % 2 == 0});
+    sample->model.timeline =
+        (struct timeline_view){.count = MODEL_LANES, .end_ns = 2130 * NS_PER_MS, .span_ns = 10 * NS_PER_S};
+    for (int lane = 0; lane < MODEL_LANES; lane++) {
+        struct timeline *timeline = &sample->timelines[lane];
+        timeline->rows = sample->time_rows[lane];
+        timeline->slots = lane == 0 ? SAMPLE_LANES : SAMPLE_LIMITS;
+        timeline->start_ns = NS_PER_S;
+        timeline->end_ns = NS_PER_S + 2130 * NS_PER_MS;
+        sample->model.timeline.tracks[lane] = (struct timeline_track){.timeline = timeline,
+                                                                      .letter = lane == 0 ? 't' : 'p',
+                                                                      .zero_ns = NS_PER_S,
+                                                                      .selected = lane == 0 ? 1 : SIZE_MAX,
+                                                                      .focus = lane == 0};
+    }
+}
+
 /* The figures that the app holds for a moment: those of this one. */
 static inline void sample_figures(struct sample *sample)
 {
@@ -153,6 +199,7 @@ static inline void sample_figures(struct sample *sample)
         struct model_lane *shown = &sample->model.lanes[lane];
         shown->held = lane_held_of(shown);
         shown->counts = lane_counts_of(shown);
+        sample->model.timeline.tracks[lane].letter = worker_kind_letter((enum worker_kind)shown->snap.workers[0].data.kind);
         shown->gil = lane_gil_of(&shown->snap);
         shown->account = account_of_lane(&shown->snap);
     }
@@ -167,6 +214,7 @@ static struct sample *sample_new(void)
     }
     struct model *model = &sample->model;
     model->version = "1.0.0";
+    sample_time(sample);
     sample_inputs(sample);
     sample_lane(sample, 0, HOW_THREAD_POOL, 10, SAMPLE_FILES);
     sample_lane(sample, 1, HOW_PROCESS_POOL, 4, SAMPLE_LIMITS);

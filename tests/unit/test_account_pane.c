@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
 #include "ui/canvas.h"
 #include "ui/panes.h"
@@ -46,27 +47,10 @@ static void assert_lacks(const struct model *model, int columns, int rows, const
 
 /* --- golden screens ------------------------------------------------------------------------------- */
 
-static void golden_path(const char *name, char *out, size_t room)
-{
-    const char *here = __FILE__, *end = strstr(here, "tests/unit/");
-    snprintf(out, room, "%.*stests/golden/%s.txt", (int)(end - here), here, name);
-}
-
 static void check_golden(const struct model *model, const char *name, int columns, int rows, bool ascii)
 {
-    static char expected[65536];
-    char path[512], *text = screen_text(model, columns, rows, ascii);
-    golden_path(name, path, sizeof path);
-    FILE *file = fopen(path, getenv("GENERATE") ? "w" : "r");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    if (getenv("GENERATE")) {
-        fputs(text, file);
-    } else {
-        expected[fread(expected, 1, sizeof expected - 1, file)] = 0;
-        assert_string_equal(text, expected);
-    }
-    fclose(file);
+    char *text = screen_text(model, columns, rows, ascii);
+    golden_compare(text, name);
     free(text);
 }
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
 #include "ui/app_private.h"
 #include "ui/canvas.h"
@@ -75,21 +76,8 @@ static void assert_cursor_on(const struct model *model, int columns, int rows, c
 
 static void check_golden(const struct model *model, const char *name, int columns, int rows)
 {
-    char path[512];
-    const char *here = __FILE__;
-    snprintf(path, sizeof path, "%.*stests/golden/%s.txt", (int)(strstr(here, "tests/unit/") - here), here, name);
     char *text = screen_text(model, columns, rows);
-    FILE *file = fopen(path, getenv("GENERATE") ? "w" : "r");
-    if (file == NULL)
-        fail_msg("cannot open %s", path);
-    if (getenv("GENERATE") != NULL) {
-        fputs(text, file);
-    } else {
-        char wanted[65536];
-        wanted[fread(wanted, 1, sizeof wanted - 1, file)] = '\0';
-        assert_string_equal(text, wanted);
-    }
-    fclose(file);
+    golden_compare(text, name);
     free(text);
 }
 

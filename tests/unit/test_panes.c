@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
 #include "ui/canvas.h"
 #include "ui/help.h"
@@ -59,38 +60,10 @@ static void assert_lacks(const struct model *model, int columns, int rows, const
 
 /* --- golden screens --------------------------------------------------------------------------------------- */
 
-static void golden_path(const char *name, char *out, size_t room)
-{
-    const char *here = __FILE__, *end = strstr(here, "tests/unit/");
-    snprintf(out, room, "%.*stests/golden/%s.txt", (int)(end - here), here, name);
-}
-
-static char *read_file(const char *path)
-{
-    static char text[65536];
-    FILE *in = fopen(path, "r");
-    if (in == NULL) {
-        fail_msg("cannot read %s", path);
-    }
-    size_t bytes = fread(text, 1, sizeof text - 1, in);
-    fclose(in);
-    text[bytes] = '\0';
-    return text;
-}
-
 static void check_golden(const struct model *model, const char *name, int columns, int rows, bool ascii)
 {
-    char path[512];
     char *text = screen_text(model, columns, rows, ascii);
-    golden_path(name, path, sizeof path);
-    if (getenv("GENERATE") != NULL) {
-        FILE *out = fopen(path, "w");
-        assert_non_null(out);
-        fputs(text, out);
-        fclose(out);
-    } else {
-        assert_string_equal(text, read_file(path));
-    }
+    golden_compare(text, name);
     free(text);
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "tests/unit/golden.h"
 #include "ui/timeline_pane.h"
 
 enum { START = 1000000 };
@@ -453,19 +454,9 @@ static void ends_stand_where_they_are_on_the_axis(void **state)
 
 static void check_golden(const struct story *story, const char *name)
 {
-    char path[512], text[16384];
-    const char *here = __FILE__, *end = strstr(here, "tests/unit/");
-    snprintf(path, sizeof path, "%.*stests/golden/timeline-%s.txt", (int)(end - here), here, name);
-    FILE *file = fopen(path, getenv("GENERATE") ? "w" : "r");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    if (getenv("GENERATE")) {
-        fputs(story->text, file);
-    } else {
-        text[fread(text, 1, sizeof text - 1, file)] = 0;
-        assert_string_equal(story->text, text);
-    }
-    fclose(file);
+    char whole[80];
+    snprintf(whole, sizeof whole, "timeline-%s", name);
+    golden_compare(story->text, whole);
 }
 
 /* The run of two batches beside another one: four processes that want two cores. */

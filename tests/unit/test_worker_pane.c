@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
 #include "ui/pane.h"
 #include "ui/panes.h"
@@ -161,21 +162,8 @@ static void assert_whole(const struct model *model, int columns, int rows, const
 
 static void check_golden(const struct model *model, const char *name, int columns, int rows, bool ascii)
 {
-    static char wanted[65536];
-    const char *here = __FILE__, *cut = strstr(here, "tests/unit/");
-    char path[512], *text = screen_text(model, columns, rows, ascii);
-    snprintf(path, sizeof path, "%.*stests/golden/%s.txt", (int)(cut - here), here, name);
-    FILE *file = fopen(path, getenv("GENERATE") != NULL ? "w" : "r");
-    if (file == NULL) {
-        fail_msg("cannot open %s", path);
-    } else if (getenv("GENERATE") != NULL) {
-        fputs(text, file);
-        fclose(file);
-    } else {
-        wanted[fread(wanted, 1, sizeof wanted - 1, file)] = '\0';
-        fclose(file);
-        assert_string_equal(text, wanted);
-    }
+    char *text = screen_text(model, columns, rows, ascii);
+    golden_compare(text, name);
     free(text);
 }
 
@@ -308,9 +296,15 @@ static void nobody_and_jobs_that_are_not_there(void **state)
 static void all_of_it_can_be_seen(void **state)
 {
     struct sample *sample = *state;
-    static const char *const seen[] = {
-        "state      receiving", "works on", "last error", "WHERE ITS TIME WENT", "switches", "p50", "ITS JOBS", "no answer",
-        "5941812"};
+    static const char *const seen[] = {"state      receiving",
+                                       "works on",
+                                       "last error",
+                                       "WHERE ITS TIME WENT",
+                                       "switches",
+                                       "p50",
+                                       "ITS JOBS",
+                                       "no answer",
+                                       "5941812"};
     enum { COUNT = sizeof seen / sizeof *seen };
     bool was[COUNT] = {false};
     size_t last = last_top(&sample->model, 60, 20);
