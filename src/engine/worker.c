@@ -6,7 +6,8 @@
  * The account of time: wall time is gathered by phase as it passes, in plain integers. At the ends of a job, and every 100 ms within
  * one, it is settled against two figures of the kernel: the thread's CPU clock (exact) and its run delay from schedstat. CPU and delay come first,
  * then lock, barrier and no-work as they were declared; what is left was spent blocked, and that is I/O. So the columns always sum
- * to the wall time.
+ * to the wall time. The clock is read first and the kernel's figures after it; to ask for them is to enter the kernel, and on the way out is
+ * where a worker that computes is most likely to lose its core. What they have beyond that moment is kept for the next time.
  *
  * A transfer of an event loop shares its thread with all the others. The loop says for whom it has just worked (worker_served), and the
  * CPU time since the last such word is that one's. The kernel keeps the run delay of the thread, not of what it does: for a transfer
@@ -74,14 +75,17 @@ void worker_settle(struct worker *worker, uint64_t now_ns)
     worker->phase_upto_ns = now_ns;
 
     uint64_t rest = now_ns - data->account_upto_ns;
-    data->account_ns[ACCOUNT_ON_CORE] += take(&rest, cpu_ns - worker->cpu_ns);
-    data->account_ns[ACCOUNT_READY] += take(&rest, delay_ns - worker->delay_ns);
+    uint64_t on_core_ns = take(&rest, cpu_ns - worker->on_core_ns), ready_ns = take(&rest, delay_ns - worker->ready_ns);
+    data->account_ns[ACCOUNT_ON_CORE] += on_core_ns;
+    data->account_ns[ACCOUNT_READY] += ready_ns;
     data->account_ns[ACCOUNT_LOCK] += take(&rest, worker->class_ns[PHASE_CLASS_LOCK]);
     data->account_ns[ACCOUNT_BARRIER] += take(&rest, worker->class_ns[PHASE_CLASS_BARRIER]);
     data->account_ns[ACCOUNT_NO_WORK] += take(&rest, worker->class_ns[PHASE_CLASS_NO_WORK]);
     data->account_ns[ACCOUNT_IO] += rest;
     data->account_upto_ns = now_ns;
 
+    worker->on_core_ns += on_core_ns;
+    worker->ready_ns += ready_ns;
     worker->cpu_ns = cpu_ns;
     worker->delay_ns = delay_ns;
     memset(worker->class_ns, 0, sizeof worker->class_ns);

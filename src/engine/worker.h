@@ -13,6 +13,7 @@ struct worker {
     uint64_t phase_upto_ns;                     /* class_ns is gathered up to here */
     uint64_t class_ns[PHASE_CLASS_NO_WORK + 1]; /* wall time since the account was settled, by what was declared */
     uint64_t cpu_ns, delay_ns;                  /* the kernel's figures when it was settled */
+    uint64_t on_core_ns, ready_ns;              /* how much of them is in the account */
     uint64_t paused_ns;                         /* in this job */
     int schedstat_fd;                           /* -1: this kernel has none */
     bool has_gil;                               /* it holds the interpreter lock */
