@@ -41,7 +41,7 @@ static void odd_counts_are_not_known(void **state)
         "\n\n\n",
         "voluntary_ctxt_switches:\t231\n",
         "nonvoluntary_ctxt_switches:\t12\n",
-        "voluntary_ctxt_switches:\nnonvoluntary_ctxt_switches:\t12\n", /* the next line's number is not this one's */
+        "voluntary_ctxt_switches:\n231\nnonvoluntary_ctxt_switches:\t12\n", /* the next line's number is not this one's */
         "voluntary_ctxt_switches:\t-1\nnonvoluntary_ctxt_switches:\t12\n",
         "voluntary_ctxt_switches:\t+1\nnonvoluntary_ctxt_switches:\t12\n",
         "voluntary_ctxt_switches:\tmany\nnonvoluntary_ctxt_switches:\t12\n",

@@ -326,6 +326,26 @@ static void all_of_it_can_be_seen(void **state)
     assert_screen(&sample->model, 60, 20, "5941812", true); /* the oldest is the last line */
 }
 
+/* However high the screen and whatever the jobs take, the last screenful ends with the last job, whole, and begins no later than it must. */
+static void the_last_screenful_is_full(void **state)
+{
+    struct sample *sample = *state;
+    for (int rows = 16; rows < 40; rows++) {
+        size_t last = last_top(&sample->model, 60, rows);
+        sample->model.worker.top = last;
+        assert_screen(&sample->model, 60, rows, "5941812", true);
+        if (last > 0) {
+            sample->model.worker.top = last - 1;
+            char *text = screen_text(&sample->model, 60, rows, false);
+            bool whole = strstr(text, "5941812") != NULL;
+            free(text);
+            if (whole) {
+                fail_msg("%d rows: the last screenful could begin before line %zu", rows, last);
+            }
+        }
+    }
+}
+
 /* Of a million jobs no more is looked at than what is shown. */
 static void a_million_jobs_are_no_burden(void **state)
 {
@@ -360,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(it_says_ready_when_it_has_no_core, begin, end),
         cmocka_unit_test_setup_teardown(nobody_and_jobs_that_are_not_there, begin, end),
         cmocka_unit_test_setup_teardown(all_of_it_can_be_seen, begin, end),
+        cmocka_unit_test_setup_teardown(the_last_screenful_is_full, begin, end),
         cmocka_unit_test_setup_teardown(a_million_jobs_are_no_burden, begin, end),
     };
     return cmocka_run_group_tests_name("worker_pane", tests, NULL, NULL);
