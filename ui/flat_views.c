@@ -238,28 +238,6 @@ static void draw_account(struct canvas *canvas, struct rect left, const struct m
     }
 }
 
-/* --- one worker ----------------------------------------------------------------------------------- */
-
-static void draw_worker(struct canvas *canvas, struct rect left, const struct model *model)
-{
-    const struct model_lane *lane = &model->lanes[model->focus == 1];
-    char text[FLAT_TEXT_BYTES];
-    if (!lane->started || lane->selected >= lane->snap.slots || !lane->snap.workers[lane->selected].used) {
-        say(canvas, &left, ROLE_TEXT, "no worker is selected");
-        return;
-    }
-    const struct slot_data *data = &lane->snap.workers[lane->selected].data;
-    flat_worker_text(lane, lane->selected, canvas->ascii, text);
-    say(canvas, &left, ROLE_TITLE, text);
-    snprintf(text, sizeof text, "process number %" PRIu64 ", thread number %" PRIu64, data->pid, data->tid);
-    say(canvas, &left, ROLE_TEXT, text);
-    snprintf(text, sizeof text, "%" PRIu64 " job%s ended here, %" PRIu64 " worker%s killed in this place", data->jobs,
-             data->jobs == 1 ? "" : "s", data->killed, data->killed == 1 ? "" : "s");
-    say(canvas, &left, ROLE_TEXT, text);
-    account_text(data, text, sizeof text);
-    say(canvas, &left, ROLE_TEXT, text);
-}
-
 /* --- a comparison --------------------------------------------------------------------------------- */
 
 static void duration_text(double seconds, char *out, size_t room)
@@ -315,7 +293,7 @@ static void draw_compare(struct canvas *canvas, struct rect left, const struct m
 
 static flat_view *const views[VIEW_COUNT] = {
     [VIEW_TIMELINE] = draw_time,   [VIEW_TWO_RUNS] = draw_time, [VIEW_JUGGLER] = draw_juggler,
-    [VIEW_ACCOUNT] = draw_account, [VIEW_WORKER] = draw_worker, [VIEW_COMPARE] = draw_compare,
+    [VIEW_ACCOUNT] = draw_account, [VIEW_WORKER] = worker_draw, [VIEW_COMPARE] = draw_compare,
 };
 
 flat_view *flat_view_of(enum model_view view)

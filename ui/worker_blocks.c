@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "ui/account_bar.h"
+#include "ui/flat.h"
 #include "ui/lane_private.h"
 #include "ui/parts.h"
 #include "ui/worker_private.h"
@@ -92,6 +93,12 @@ static void job_fields(struct worker_page *page)
 
 void worker_block_line(struct worker_page *page)
 {
+    char text[FLAT_TEXT_BYTES];
+    if (page->canvas->flat) {
+        flat_worker_text(page->lane, page->slot, page->canvas->ascii, text);
+        worker_flow(page, 0, ROLE_TITLE, text);
+        return;
+    }
     struct rect row = worker_line(page);
     if (row.rows > 0) {
         lane_draw_worker(page->canvas, row, page->lane, page->slot);
@@ -145,11 +152,14 @@ void worker_block_account(struct worker_page *page)
     enum { CELL_COLUMNS = 28 };
     struct account account = account_of_worker(&page->shown->held, page->shown->now_ns);
     char text[96], time[32];
-    int beside = page->at.columns >= 2 * CELL_COLUMNS ? 2 : 1;
+    int beside = page->at.columns >= 2 * CELL_COLUMNS && !page->canvas->flat ? 2 : 1;
     text_duration(time, sizeof time, account_sum_ns(&account));
     snprintf(text, sizeof text, "WHERE ITS TIME WENT  %s in all", time);
     worker_heading(page, text);
-    struct rect row = worker_line(page);
+    struct rect row = {0};
+    if (!page->canvas->flat) {
+        row = worker_line(page);
+    }
     if (row.rows > 0) {
         account_bar_draw(page->canvas, row.x, row.y, row.columns, &account);
     }

@@ -64,7 +64,7 @@ struct plan {
 
 static struct canvas no_canvas(const struct canvas *canvas)
 {
-    return (struct canvas){.ascii = canvas->ascii};
+    return (struct canvas){.ascii = canvas->ascii, .flat = canvas->flat};
 }
 
 static struct worker_page page_in(struct canvas *canvas, struct rect at, const struct model *model)
@@ -120,19 +120,23 @@ static int lines_of(const struct canvas *canvas, const struct model *model, int 
     return page.line;
 }
 
-static struct rect inside_of(struct rect box)
+/* A flat screen has no box. */
+static struct rect inside_of(const struct canvas *canvas, struct rect box)
 {
+    if (canvas->flat) {
+        return box;
+    }
     return (struct rect){box.x + 2, box.y + 1, box.columns > 4 ? box.columns - 4 : 0, box.rows > 2 ? box.rows - 2 : 0};
 }
 
 static struct plan plan_of(const struct canvas *canvas, struct rect where, const struct model *model)
 {
-    struct rect all = inside_of(where);
+    struct rect all = inside_of(canvas, where);
     int half = (all.columns - COLUMN_GAP) / 2;
     int above = lines_of(canvas, model, all.columns, false, head);
     int left = lines_of(canvas, model, half, true, left_side), right = lines_of(canvas, model, half, true, right_side);
     int sides = left > right ? left : right, rest = all.rows - above - 2 - sides;
-    if (all.columns < TWO_COLUMNS_FROM || rest < JOBS_LEAST_ROWS) {
+    if (canvas->flat || all.columns < TWO_COLUMNS_FROM || rest < JOBS_LEAST_ROWS) {
         return (struct plan){.head = all, .above = (size_t)lines_of(canvas, model, all.columns, false, all_blocks)};
     }
     int y = all.y + above + 1;
@@ -227,7 +231,7 @@ static void title_text(size_t slot, const struct slot_data *data, char *out, siz
 static void draw_edge(struct canvas *canvas, struct rect where, size_t top, size_t last)
 {
     struct rect edge = {where.x + 2, where.y + where.rows - 1, where.columns - 4, 1};
-    if (last > 0) {
+    if (last > 0 && !canvas->flat) {
         canvas_text(canvas, edge.x, edge.y, edge.columns, ROLE_DIM,
                     top == 0      ? " Page Down: more "
                     : top == last ? " Page Up: more "
@@ -248,9 +252,12 @@ void worker_draw(struct canvas *canvas, struct rect where, const struct model *m
         title_text(lane->selected, &shown->held.data, title, sizeof title);
         executor_format(lane_executor(lane), note);
     }
-    canvas_box(canvas, where, ROLE_FRAME_FOCUS, title, note);
+    if (!canvas->flat) {
+        canvas_box(canvas, where, ROLE_FRAME_FOCUS, title, note);
+    }
     if (!there) {
-        parts_flow(canvas, inside_of(where), 0, ROLE_DIM, "Nobody works here in this run: Up and Down go to the others.");
+        parts_flow(canvas, inside_of(canvas, where), 0, ROLE_DIM,
+                   "Nobody works here in this run: Up and Down go to the others.");
         return;
     }
     struct plan plan = plan_of(canvas, where, model);

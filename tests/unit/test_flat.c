@@ -108,6 +108,8 @@ static void views_look_as_drawn(void **state)
     struct sample *sample = flat_new();
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         sample->model.view = views[i].view;
+        sample->model.worker = (struct model_worker){
+            .known = true, .held = sample->workers[0][1], .now_ns = sample->model.lanes[0].snap.now_ns};
         check_golden(&sample->model, views[i].name, 80, 24);
     }
     sample_compare(sample, true);
@@ -128,6 +130,7 @@ static void nothing_is_drawn_but_words(void **state)
         sample_gil(sample);
         sample_compare(sample, true);
         sample->model.view = (enum model_view)view;
+        sample->model.worker = (struct model_worker){.known = true, .held = sample->workers[0][1]};
         draw(&canvas, &sample->model, 100, 40);
         for (int i = 0; i < canvas.columns * canvas.rows; i++)
             for (size_t sign = 0; sign < sizeof pictures / sizeof *pictures; sign++)
