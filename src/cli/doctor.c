@@ -183,10 +183,10 @@ static const char *theme_words(char *out, size_t room)
     const char *says = getenv("COLORFGBG");
     const char *name = theme_choose(NULL, says)->name;
     if (says && *says)
-        snprintf(out, room, "by COLORFGBG=%.40s the theme is %s", says, name);
+        snprintf(out, room, "by COLORFGBG=%.40s the theme auto is %s", says, name);
     else
-        snprintf(out, room, "COLORFGBG does not tell the background, so the theme is %s; --theme light for a bright one",
-                 name);
+        snprintf(out, room,
+                 "COLORFGBG does not tell the background, so the theme auto is %s; --theme light for a bright one", name);
     return out;
 }
 
