@@ -39,14 +39,14 @@ struct shares {
 
 static struct shares shares_of(enum layout_kind kind, int middle)
 {
-    int bottom = middle / 4, time = middle / 4;
+    int quarter = middle / 4, bottom = quarter < 7 ? 7 : quarter > 9 ? 9 : quarter;
     switch (kind) {
     case LAYOUT_LARGE: /* juggler and results side by side */
-        bottom = bottom < 7 ? 7 : bottom > 9 ? 9 : bottom;
-        return (struct shares){.timeline = middle / 4 + (middle > 46 ? (middle - 46) / 2 : 0), bottom, bottom};
+        return (struct shares){.timeline = quarter + (middle > 46 ? (middle - 46) / 2 : 0), bottom, bottom};
     case LAYOUT_MEDIUM:
-        time = time < 5 ? 5 : time;
-        return (struct shares){.timeline = middle < 18 ? 0 : time,
+        return (struct shares){.timeline = middle < 18   ? 0
+                                           : quarter < 5 ? 5
+                                                         : quarter,
                                .juggler = middle < 12 ? 0 : 1,
                                .results = middle < 16   ? 0
                                           : middle < 24 ? 1
