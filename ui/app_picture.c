@@ -395,6 +395,10 @@ bool app_picture_key(struct app *app, int key)
 
 void app_picture_two_runs(struct app *app)
 {
+    if (app->replay.on) {
+        app_say(app, true, "two runs on one axis are for the present, and this is the past");
+        return;
+    }
     if (is_two(app)) {
         app->model.view = VIEW_PANES;
     } else if (show_two_runs(app)) {

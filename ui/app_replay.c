@@ -372,6 +372,8 @@ void app_replay_open(struct app *app)
 
 void app_replay_rewind(struct app *app)
 {
+    if (app->model.view == VIEW_TWO_RUNS)
+        app->model.view = VIEW_PANES; /* those are of the present */
     if (!open_reels(app)) {
         app_say(app, true, "there is nothing to look back at: r starts a run");
         return;
@@ -476,7 +478,7 @@ static bool escape(struct app *app)
 
 static bool refuse(struct app *app, int key)
 {
-    static const char changing[] = "tTpP+=-sSglrxkc0123456789";
+    static const char changing[] = "tTpP+-sSglrxkc0123456789";
     if (key <= 0 || key > '~' || !strchr(changing, key))
         return false;
     app_say(app, true,

@@ -58,6 +58,8 @@ static const struct step steps[] = {
     {KEYS, false, 2},
     {OF_LANE(NOTES), false, NOTES_MOST},
     {OF_LANE(NOTES), true, NOTES_MOST},
+    {OF_LANE(WORKERS), false, 5},
+    {OF_LANE(WORKERS), true, 4}, /* both kinds of work are to be seen side by side */
     {OF_LANE(WORKERS), false, ALL},
     {RESULTS, false, RESULTS_MOST},
     {OF_LANE(WORKERS), true, ALL},
