@@ -178,6 +178,13 @@ static void write_error(FILE *out, const struct report_input *input, size_t inde
     write_text(out, field_ended(job) && !field_done(job) ? job->result.note : NULL);
 }
 
+/* Of the whole run, so the same in every row: how many changes of state are missing in what a trace or a page draws from them. */
+static void write_lost(FILE *out, const struct report_input *input, size_t index)
+{
+    (void)index;
+    write_number(out, true, input->snapshot->lost_events);
+}
+
 enum { COLUMNS_MAX = 16 };
 
 static const struct column COLUMNS[WORK_COUNT][COLUMNS_MAX] = {
@@ -191,7 +198,8 @@ static const struct column COLUMNS[WORK_COUNT][COLUMNS_MAX] = {
                        {"bytes", write_bytes},
                        {"http_status", write_status},
                        {"file", write_file},
-                       {"error", write_error}},
+                       {"error", write_error},
+                       {"lost_events", write_lost}},
     [WORK_PRIMES] = {{"index", write_index},
                      {"input", write_input},
                      {"state", write_state},
@@ -205,7 +213,8 @@ static const struct column COLUMNS[WORK_COUNT][COLUMNS_MAX] = {
                      {"head", write_head},
                      {"tail", write_tail},
                      {"file", write_file},
-                     {"error", write_error}},
+                     {"error", write_error},
+                     {"lost_events", write_lost}},
     [WORK_COUNTER] = {{"index", write_index},
                       {"input", write_input},
                       {"state", write_state},
@@ -216,7 +225,8 @@ static const struct column COLUMNS[WORK_COUNT][COLUMNS_MAX] = {
                       {"adds", write_adds},
                       {"counted", write_counted},
                       {"cpu_s", write_cpu},
-                      {"error", write_error}},
+                      {"error", write_error},
+                      {"lost_events", write_lost}},
 };
 
 int report_csv_write(FILE *out, const struct report_input *input)

@@ -240,7 +240,7 @@ class Forms(Counting):
             result = self.run_juggler("run", "counter", "--with", executor, "--csv", "--adds", 1000)
             rows = list(csv.DictReader(io.StringIO(result.out)))
             self.assertEqual(list(rows[0]), ["index", "input", "state", "worker", "attempts", "start_s", "seconds", "adds",
-                                             "counted", "cpu_s", "error"])
+                                             "counted", "cpu_s", "error", "lost_events"])
             self.assertEqual({row["adds"] for row in rows}, {"1000"})
             self.assertEqual({row["input"] for row in rows}, {"1,000 adds"})
             self.assertEqual({row["counted"] for row in rows} == {""}, executor.startswith("thread"))

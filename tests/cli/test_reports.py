@@ -164,6 +164,7 @@ class Reports(Case):
         self.assertEqual(rows[2]["bytes"], str(len(body_of("/d.bin"))))
         self.assertEqual((rows[1]["http_status"], rows[1]["bytes"], rows[1]["file"]), ("404", "", ""))
         self.assertIn("404", rows[1]["error"])
+        self.assertEqual([row["lost_events"] for row in rows], ["0"] * 3)
         self.assertTrue(all(None not in row and None not in row.values() for row in rows), "every row has every cell")
 
     def test_csv_of_primes(self):

@@ -447,22 +447,22 @@ static void test_csv(void **state)
     struct made *made = *state;
     const char *text = written(made, "csv");
     assert_int_equal(strncmp(text,
-                             "index,input,state,worker,attempts,start_s,seconds,bytes,http_status,file,error\n"
-                             "0,http://h/a.jpg,done,1,1,0.002000000,0.412000000,91823,200,a.jpg,\n",
-                             145),
+                             "index,input,state,worker,attempts,start_s,seconds,bytes,http_status,file,error,lost_events\n"
+                             "0,http://h/a.jpg,done,1,1,0.002000000,0.412000000,91823,200,a.jpg,,4\n",
+                             159),
                      0);
     assert_non_null(
-        strstr(text, "\n4,\"http://h/with,\"\"q\"\".x\",done,0,2,0.007000000,0.001000000,5,200,\"with,\"\"q\"\".x\",\n"));
-    assert_non_null(strstr(text, "\n5,http://h/last,queued,,0,,,,,,\n"));
-    assert_non_null(strstr(text, ",failed,0,3,0.003000000,0.097000000,,404,,HTTP 404\n"));
+        strstr(text, "\n4,\"http://h/with,\"\"q\"\".x\",done,0,2,0.007000000,0.001000000,5,200,\"with,\"\"q\"\".x\",,4\n"));
+    assert_non_null(strstr(text, "\n5,http://h/last,queued,,0,,,,,,,4\n"));
+    assert_non_null(strstr(text, ",failed,0,3,0.003000000,0.097000000,,404,,HTTP 404,4\n"));
     size_t lines = 0;
     for (const char *at_line = text; *at_line; at_line++)
         lines += *at_line == '\n';
     assert_int_equal(lines, JOBS + 1);
     make_primes(made);
     text = written(made, "csv");
-    assert_non_null(strstr(text, ",seconds,primes,bits,digits,head,tail,file,error\n0,50328,done,0,1,"));
-    assert_non_null(strstr(text, ",5164,72233,21745,112412903293,777807648010,,\n"));
+    assert_non_null(strstr(text, ",seconds,primes,bits,digits,head,tail,file,error,lost_events\n0,50328,done,0,1,"));
+    assert_non_null(strstr(text, ",5164,72233,21745,112412903293,777807648010,,,4\n"));
     made->input = (struct report_input){.problem = "no", .work = WORK_PRIMES};
     text = written(made, "csv");
     assert_string_equal(strchr(text, '\n'), "\n"); /* a header and nothing else */
