@@ -192,15 +192,15 @@ static int draw_title(struct canvas *canvas, struct rect row, const struct model
 static void draw_all(struct canvas *canvas, struct rect where, const struct shape *shape, const struct model_lane *lane,
                      bool both_units)
 {
+    const struct account all = account_of_lane(&lane->snap); /* of this moment, as the rows are: they add up to it */
     struct rect row = {where.x, where.y, where.columns, 1};
     canvas_text_bold(canvas, row.x, row.y, shape->name, ROLE_TITLE, "all");
-    account_bar_draw(canvas, row.x + shape->name + 1, row.y, shape->bar, &lane->account);
-    draw_figures(canvas, row, shape, &lane->account, UNIT_PERCENT, true);
+    account_bar_draw(canvas, row.x + shape->name + 1, row.y, shape->bar, &all);
+    draw_figures(canvas, row, shape, &all, UNIT_PERCENT, true);
     if (!both_units)
         return;
     row.y++;
-    draw_figures(canvas, row, &(struct shape){shape->name, shape->bar, shape->figure, 0}, &lane->account, UNIT_SECONDS,
-                 false);
+    draw_figures(canvas, row, &(struct shape){shape->name, shape->bar, shape->figure, 0}, &all, UNIT_SECONDS, false);
 }
 
 /* --- the room ------------------------------------------------------------------------------------- */

@@ -101,7 +101,7 @@ static void draw(struct app *app)
 static bool is_moving(const struct app *app)
 {
     for (int i = 0; i < MODEL_LANES; i++)
-        if (app_lane_is_live(app, i) && app->model.lanes[i].snap.state != RUN_PAUSED)
+        if (!app->replay.on && app_lane_is_live(app, i) && app->model.lanes[i].snap.state != RUN_PAUSED)
             return true;
     return app->model.compare.live || app_replay_is_playing(app);
 }

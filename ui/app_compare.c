@@ -185,7 +185,7 @@ bool app_compare_key(struct app *app, int key)
     case 'r': again(app); break;
     case 'q':
     case 'Q': app->exit_code = 0; break;
-    case '?': app->model.help = true; break;
+    case '?': app_help(app); break;
     case TERMINAL_KEY_UP: scroll(app, -1); break;
     case TERMINAL_KEY_DOWN: scroll(app, 1); break;
     case TERMINAL_KEY_PAGE_UP: scroll(app, -PAGE); break;

@@ -1,5 +1,6 @@
 /* app_figures.c - figures that can be read: rate, times and percentages change five times a second at most, while bars move with every frame. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/sys.h"
@@ -61,6 +62,28 @@ static void take(struct app_figures *figures, const struct model_lane *shown)
                                                       .waited_ns = lane_wait_ns(snap, i)};
 }
 
+/* An interpreter lock changes hands two hundred times a second. So that rows, figures and juggler name the same holder, all of them show the
+ * workers of one moment, as long as figures stand. */
+static void hold_lock(struct app_figures *figures, struct snapshot *snap, bool due)
+{
+    if (!snap->executor.gil || run_state_is_over(snap->state) || !snap->slots)
+        return;
+    if (snap->slots > figures->workers_room) {
+        struct worker_snapshot *more = sys_realloc(figures->workers, snap->slots * sizeof *more);
+        if (!more)
+            return; /* then each shows what is, a moment later than the one before it */
+        figures->workers = more;
+        figures->workers_room = snap->slots;
+    }
+    if (due || figures->workers_count != snap->slots) {
+        memcpy(figures->workers, snap->workers, snap->slots * sizeof *figures->workers);
+        figures->workers_count = snap->slots;
+        figures->lock = snap->gil;
+    }
+    snap->workers = figures->workers;
+    snap->gil = figures->lock;
+}
+
 bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
 {
     struct snapshot *snap = &shown->snap;
@@ -72,6 +95,7 @@ bool app_figures_hold(struct app_figures *figures, struct model_lane *shown)
         take(figures, shown);
         figures->taken_ns = snap->now_ns;
     }
+    hold_lock(figures, snap, due);
     snap->wall_ns = figures->wall_ns;
     snap->bytes_per_s = figures->bytes_per_s;
     snap->left_s = figures->left_s;
@@ -92,6 +116,7 @@ void app_figures_reset(struct app_figures *figures)
     figures->held = (struct model_held){0, SIZE_MAX, SIZE_MAX};
     figures->account = figures->recent = (struct account){.ready_known = false};
     figures->taken = 0;
+    figures->workers_count = 0;
     figures->counts = (struct model_counts){.ready = 0};
     for (size_t i = 0; i < figures->slots; i++)
         figures->percents[i] = (struct model_percent){0};
@@ -100,5 +125,6 @@ void app_figures_reset(struct app_figures *figures)
 void app_figures_free(struct app_figures *figures)
 {
     free(figures->percents);
+    free(figures->workers);
     *figures = (struct app_figures){0};
 }

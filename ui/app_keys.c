@@ -215,12 +215,16 @@ static void scroll_help(struct app *app, int step)
     app->model.help_top = top < last ? top : last;
 }
 
+enum { PAGE = 10 };
+
 /* The selection is a slot; it moves by rows, and the rows shown follow it. */
 static void move_selection(struct app *app, int step)
 {
     struct model_lane *lane = &app->model.lanes[app->model.focus];
     if (app->model.help) {
-        scroll_help(app, step);
+        bool page = step == PAGE || step == -PAGE;
+        int whole = app->canvas.rows > 4 ? app->canvas.rows - 4 : 1;
+        scroll_help(app, page ? step / PAGE * whole : step);
         return;
     }
     size_t rows = lane->started ? lane_rows(lane) : 0;
@@ -252,12 +256,12 @@ static void key_down(struct app *app)
 
 static void key_page_up(struct app *app)
 {
-    move_selection(app, -10);
+    move_selection(app, -PAGE);
 }
 
 static void key_page_down(struct app *app)
 {
-    move_selection(app, 10);
+    move_selection(app, PAGE);
 }
 
 static void key_home(struct app *app)
@@ -270,10 +274,20 @@ static void key_end(struct app *app)
     move_selection(app, 1000000);
 }
 
-static void key_help(struct app *app)
+void app_help(struct app *app)
 {
     app->model.help = !app->model.help;
-    app->model.help_top = screen_help_top(app->canvas.columns, app->model.view);
+    app->model.help_top = screen_help_top(app->canvas.columns, &app->model);
+}
+
+/* The key of a view opens it, and leaves it again. */
+static void toggle_view(struct app *app, enum model_view view, const char *hint)
+{
+    bool leave = app->model.view == view;
+    app->model.status[0] = 0; /* what was said belongs to the view that is left */
+    app->model.view = leave ? VIEW_PANES : view;
+    if (!leave)
+        app_say(app, false, "%s", hint);
 }
 
 /* Closes what lies on top: the help, a number being typed, a view, a filter. */
@@ -284,18 +298,9 @@ static void key_escape(struct app *app)
     else if (app->model.typed[0])
         app->model.typed[0] = 0;
     else if (app->model.view != VIEW_PANES)
-        app->model.view = VIEW_PANES;
+        toggle_view(app, app->model.view, "");
     else
         app_filter_clear(app);
-}
-
-/* The key of a view opens it, and leaves it again. */
-static void toggle_view(struct app *app, enum model_view view, const char *hint)
-{
-    bool leave = app->model.view == view;
-    app->model.view = leave ? VIEW_PANES : view;
-    if (!leave)
-        app_say(app, false, "%s", hint);
 }
 
 static void key_timeline(struct app *app)
@@ -349,7 +354,7 @@ static const struct key_action {
     {'k', app_kill_selected},
     {'>', key_faster},
     {'<', key_slower},
-    {'?', key_help},
+    {'?', app_help},
     {'q', key_quit},
     {'Q', key_quit},
     {TERMINAL_KEY_TAB, key_focus},
@@ -387,7 +392,7 @@ void app_key(struct app *app, int key)
         app_filter_key(app, key);
         return;
     }
-    if (!app->model.help && app_replay_key(app, key))
+    if (app_replay_key(app, key))
         return;
     if (!app->model.help && view_keys[app->model.view] && view_keys[app->model.view](app, key))
         return;

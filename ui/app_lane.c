@@ -35,7 +35,7 @@ void app_lane_free(struct app *app, int lane)
 static void forget_run(struct app *app, int number)
 {
     struct app_lane *lane = &app->lanes[number];
-    struct model_lane *shown = &app->model.lanes[number];
+    struct model_lane *shown = app_lane_model(app, number);
     app_record_end(app, number);
     app_picture_keep(app, number);
     run_free(lane->run);
@@ -185,7 +185,7 @@ void app_lane_tick(struct app *app, int number)
 /* More slots may have moved what the model points to. */
 static void look_again(struct app *app, int number)
 {
-    struct model_lane *shown = &app->model.lanes[number];
+    struct model_lane *shown = app_lane_model(app, number);
     run_snapshot(app->lanes[number].run, &shown->snap);
     shown->tasks = NULL;
     shown->percents = NULL;

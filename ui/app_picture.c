@@ -349,6 +349,8 @@ static void move_selection(struct app *app, int step)
     else
         *selected += (size_t)step;
     *selected = *selected < most ? *selected : most ? most - 1 : 0;
+    if (*selected < app->model.lanes[app->model.focus].snap.slots)
+        app->model.lanes[app->model.focus].selected = *selected; /* Enter and k act on the one that is marked */
 }
 
 /* True: it was a key of the picture of two runs alone. */

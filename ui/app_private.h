@@ -34,6 +34,9 @@ struct app_figures {
     struct model_counts counts;
     struct model_percent *percents; /* slots of them */
     size_t slots;
+    struct worker_snapshot *workers; /* of a run with an interpreter lock: all of them at that moment, and the lock */
+    size_t workers_room, workers_count;
+    struct gil_words lock;
 };
 
 /* The run before a lane's present one: what is left of it. */
@@ -212,6 +215,7 @@ void app_figures_free(struct app_figures *figures);
 
 /* app_keys.c */
 void app_key(struct app *app, int key);
+void app_help(struct app *app); /* opens it where what is on the screen is explained, or closes it */
 /* The index-th key that does something wherever it is pressed; TERMINAL_KEY_NONE: there are no more. For the test of the help. */
 int app_key_at(size_t index);
 /* One line for the person; warning: something was not done. */

@@ -3,6 +3,7 @@
  * Both are the same: a playhead moves over reels, and each frame shows the lanes as they stood there. A reel is a lane's source of
  * snapshots as a run is; behind it everything is drawn as live. A record has one reel for both lanes; looking back there is one for each, opened
  * on the file that the run is being recorded into. What goes on live goes on meanwhile: its snapshots go to app->behind. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +41,7 @@ static void close_reels(struct app *app)
         reel_close(app->replay.reels[i]);
         app->replay.reels[i] = NULL;
     }
+    malloc_trim(0); /* a long look back takes some megabytes */
 }
 
 /* From where to where it can be looked back. False: there is nothing. */
@@ -217,7 +219,9 @@ static void leave(struct app *app)
     struct app_replay *replay = &app->replay;
     for (int i = 0; i < MODEL_LANES; i++) {
         size_t selected = app->model.lanes[i].selected, top = app->model.lanes[i].top;
+        const struct filter filter = app->model.lanes[i].filter;
         app->model.lanes[i] = app->behind[i];
+        app->model.lanes[i].filter = filter;
         app->model.lanes[i].selected = selected;
         app->model.lanes[i].top = top;
         app_filter_forget(app, i);
@@ -288,6 +292,8 @@ void app_replay_tick(struct app *app)
     bool moved = replay->moved || replay->paused;
     for (int i = 0; i < MODEL_LANES; i++)
         show_lane(app, i, moved);
+    if (replay->moved)
+        app->worker.due_ns = app->worker.jobs_due_ns = 0; /* the page is of the playhead, too */
     replay->moved = false;
     show_machine(app);
     show_results(app);
@@ -304,6 +310,7 @@ bool app_replay_is_playing(const struct app *app)
 static void begin(struct app *app, uint64_t at_ns, bool paused)
 {
     struct app_replay *replay = &app->replay;
+    app->model.typed[0] = 0; /* a number of workers is for the present */
     replay->on = true;
     replay->paused = paused;
     replay->speed = SPEED_NORMAL;
@@ -372,6 +379,8 @@ void app_replay_open(struct app *app)
 
 void app_replay_rewind(struct app *app)
 {
+    if (app->replay.on)
+        return;
     if (app->model.view == VIEW_TWO_RUNS)
         app->model.view = VIEW_PANES; /* those are of the present */
     if (!open_reels(app)) {
@@ -470,7 +479,8 @@ static void come_back(struct app *app)
 /* Esc closes what lies on top first. */
 static bool escape(struct app *app)
 {
-    if (app->model.view != VIEW_PANES || app->options->reel)
+    bool filter = app->model.lanes[0].filter.text[0] || app->model.lanes[1].filter.text[0];
+    if (app->model.view != VIEW_PANES || app->options->reel || filter)
         return false;
     leave(app);
     return true;
@@ -487,10 +497,31 @@ static bool refuse(struct app *app, int key)
     return true;
 }
 
+/* While the help lies over it. All other keys would act on what cannot be seen. */
+static bool is_for_help(int key)
+{
+    static const int keys[] = {'?',
+                               'q',
+                               'Q',
+                               TERMINAL_KEY_ESCAPE,
+                               TERMINAL_KEY_UP,
+                               TERMINAL_KEY_DOWN,
+                               TERMINAL_KEY_PAGE_UP,
+                               TERMINAL_KEY_PAGE_DOWN,
+                               TERMINAL_KEY_HOME,
+                               TERMINAL_KEY_END};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i] == key)
+            return true;
+    return false;
+}
+
 bool app_replay_key(struct app *app, int key)
 {
     if (!app->replay.on)
         return false;
+    if (app->model.help)
+        return !is_for_help(key);
     switch (key) {
     case ' ': play(app); break;
     case TERMINAL_KEY_LEFT: move(app, false); break;

@@ -200,6 +200,11 @@ static void draw_head(struct flat *flat, struct rect at)
     const struct model *model = flat->model;
     cores_text(&model->load, cores, sizeof cores);
     parts_add(&parts, 3, ROLE_TITLE, "juggler: %s", header_state(model));
+    if (model->replay.on) {
+        parts_add(&parts, 4, ROLE_TEXT, "at %.2f of %.2f s, %s, speed %s", (double)model->replay.at_ns / (double)NS_PER_S,
+                  (double)model->replay.length_ns / (double)NS_PER_S, model->replay.paused ? "paused" : "playing",
+                  model->replay.speed);
+    }
     parts_add(&parts, 2, ROLE_TEXT, "%s", cores);
     if (model->processes > 0) {
         parts_add(&parts, 1, ROLE_TEXT, "%u processes on this machine", model->processes);

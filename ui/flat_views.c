@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "report/compare_fields.h"
+#include "ui/account_bar.h"
+#include "ui/juggler.h"
 #include "ui/lane_private.h"
 #include "ui/pane.h"
 #include "ui/parts.h"
@@ -132,92 +134,59 @@ static void draw_time(struct canvas *canvas, struct rect left, const struct mode
 
 /* --- the juggler ---------------------------------------------------------------------------------- */
 
-enum place { IN_HAND, IN_AIR, ON_FLOOR, UNTOLD, TIED, RESTING, PLACES };
-
-static const char *const place_words[PLACES] = {"in a hand, on a core",
-                                                "in the air, waiting for input or output",
-                                                "on the floor, want a core",
-                                                "at work, and whether on a core is unknown",
-                                                "waiting for a lock or the others",
-                                                "without work"};
-
-static enum place place_of(const struct model_lane *lane, size_t slot)
+/* "9 in the air, wait for I/O: t1 t2 ..." False: there is nobody, and nothing to be said of that. */
+static bool place_text(const struct juggler *juggler, enum juggler_place place, char *out, size_t room)
 {
-    const struct worker_snapshot *worker = &lane->snap.workers[slot];
-    switch (phase_class_of(lane_phase(worker))) {
-    case PHASE_CLASS_RUNNING:
-        return lane->tasks == NULL || lane->tasks[slot].letter == 0 ? UNTOLD
-               : lane->tasks[slot].no_core                          ? ON_FLOOR
-                                                                    : IN_HAND;
-    case PHASE_CLASS_IO: return IN_AIR;
-    case PHASE_CLASS_LOCK:
-    case PHASE_CLASS_BARRIER: return TIED;
-    default: return RESTING;
-    }
-}
-
-/* "9 in the air, waiting for input or output: t1 t2 ..." */
-static size_t place_text(const struct model *model, enum place place, char *out, size_t room)
-{
-    char names[NAMES_BYTES] = "";
-    size_t used = 0, count = 0;
-    for (int i = 0; i < MODEL_LANES; i++) {
-        const struct model_lane *lane = &model->lanes[i];
-        for (size_t slot = 0; lane->started && slot < lane->snap.slots; slot++) {
-            if (!lane->snap.workers[slot].alive || place_of(lane, slot) != place) {
-                continue;
-            }
-            count++;
-            if (used + 16 < sizeof names) {
-                used += (size_t)snprintf(names + used, sizeof names - used, " %c%zu",
-                                         lane_letter(lane->snap.workers[slot].data.kind), slot + 1);
-            }
+    char count[JUGGLER_WORDS_BYTES], why[JUGGLER_WORDS_BYTES], ball[JUGGLER_BALL_BYTES], names[NAMES_BYTES] = "";
+    size_t used = 0;
+    for (struct juggler_ball at = JUGGLER_BEFORE_FIRST; juggler_next(juggler, place, &at);) {
+        if (used + 16 < sizeof names) {
+            used += (size_t)snprintf(names + used, sizeof names - used, " %s", juggler_ball_text(juggler, at, ball));
         }
     }
-    snprintf(out, room, "%zu %s%s%s", count, place_words[place], count > 0 ? ":" : "", names);
-    return count;
+    snprintf(out, room, "%s, %s%s%s", juggler_count_words(juggler, place, count), juggler_why_words(juggler, place, why),
+             used > 0 ? ":" : "", names);
+    return juggler_place_shows(juggler, place);
 }
 
+/* The same places as in the picture. */
 static void draw_juggler(struct canvas *canvas, struct rect left, const struct model *model)
 {
-    static const enum role roles[PLACES] = {ROLE_RUNNING, ROLE_WAITING, ROLE_READY, ROLE_TEXT, ROLE_LOCK, ROLE_IDLE};
-    char text[NAMES_BYTES + 128];
+    struct juggler juggler;
+    char text[NAMES_BYTES + 2 * JUGGLER_WORDS_BYTES];
+    juggler_look(&juggler, model);
     snprintf(text, sizeof text, "juggler: %u hand%s, which are the usable cores; every worker is a ball", model->cores.count,
              model->cores.count == 1 ? "" : "s");
     say(canvas, &left, ROLE_TITLE, text);
-    for (int place = 0; place < PLACES; place++) {
-        if (place_text(model, (enum place)place, text, sizeof text) > 0 || place <= ON_FLOOR) {
-            say(canvas, &left, roles[place], text);
+    for (int place = JUGGLER_NOBODY + 1; place < JUGGLER_PLACES; place++) {
+        if (place_text(&juggler, (enum juggler_place)place, text, sizeof text)) {
+            say(canvas, &left, juggler_place_role((enum juggler_place)place), text);
         }
     }
 }
 
 /* --- the account of time -------------------------------------------------------------------------- */
 
-static const char *const account_words[ACCOUNT_COLUMNS] = {
-    [ACCOUNT_ON_CORE] = "on a core", [ACCOUNT_READY] = "ready",     [ACCOUNT_IO] = "I/O",
-    [ACCOUNT_LOCK] = "lock",         [ACCOUNT_BARRIER] = "barrier", [ACCOUNT_NO_WORK] = "no work"};
-
-static void account_text(const struct slot_data *data, char *out, size_t room)
+static void account_text(const struct account *account, char *out, size_t room)
 {
     size_t used = 0;
     out[0] = '\0';
     for (int column = 0; column < ACCOUNT_COLUMNS && used < room; column++) {
         char time[32];
-        bool unknown = column == ACCOUNT_READY && !data->ready_known;
-        if (data->account_ns[column] == 0 && !unknown) {
+        bool unknown = column == ACCOUNT_READY && !account->ready_known;
+        if (account->ns[column] == 0 && !unknown) {
             continue;
         }
-        text_duration(time, sizeof time, data->account_ns[column]);
-        int length = snprintf(out + used, room - used, "%s%s %s", used > 0 ? ", " : "", account_words[column],
-                              unknown ? "unknown" : time);
+        text_duration(time, sizeof time, account->ns[column]);
+        int length = snprintf(out + used, room - used, "%s%s %s", used > 0 ? ", " : "",
+                              account_word((enum account_column)column), unknown ? "unknown" : time);
         used += length > 0 ? (size_t)length : 0;
     }
 }
 
 static void draw_account(struct canvas *canvas, struct rect left, const struct model *model)
 {
-    say(canvas, &left, ROLE_TITLE, "where the time went, worker by worker, up to its last account");
+    say(canvas, &left, ROLE_TITLE, "where the time went, worker by worker");
     for (int i = 0; i < MODEL_LANES; i++) {
         const struct model_lane *lane = &model->lanes[i];
         size_t others = i + 1 < MODEL_LANES ? lane_rows(&model->lanes[i + 1]) : 0;
@@ -230,7 +199,8 @@ static void draw_account(struct canvas *canvas, struct rect left, const struct m
                 break;
             }
             flat_worker_name(lane, slot, name, sizeof name);
-            account_text(&lane->snap.workers[slot].data, what, sizeof what);
+            const struct account account = account_of_worker(&lane->snap.workers[slot], account_end_ns(&lane->snap));
+            account_text(&account, what, sizeof what);
             snprintf(text, sizeof text, "%s: %s", name, what);
             canvas_text(canvas, left.x, left.y++, left.columns, ROLE_TEXT, text);
             left.rows--;

@@ -263,9 +263,9 @@ size_t help_lines(int columns)
     return lines_before(columns, HELP_SECTIONS);
 }
 
-size_t help_top(int columns, enum model_view view)
+size_t help_top(int columns, enum help_section_name name)
 {
-    size_t lines = lines_before(columns, help_section_for(view));
+    size_t lines = lines_before(columns, name);
     return lines > 0 ? lines + 1 : 0; /* behind the blank line */
 }
 

@@ -49,9 +49,9 @@ const struct help_section *help_section_of(enum help_section_name name);
 /* The section with which the help begins in that view. */
 enum help_section_name help_section_for(enum model_view view);
 
-/* Lines of the help at that width; the line with which it begins in that view. */
+/* Lines of the help at that width; the line with which that section begins. */
 size_t help_lines(int columns);
-size_t help_top(int columns, enum model_view view);
+size_t help_top(int columns, enum help_section_name name);
 /* Draws it from line model->help_top on, with a box around, where the canvas is not flat. */
 void help_draw(struct canvas *canvas, struct rect where, const struct model *model);
 

@@ -4,7 +4,7 @@
 static const struct help_entry intro[] = {
     {"downloads", "Work that mostly waits for a server. Threads help, because while one waits another can go on."},
     {"primes", "Work that needs a core all the time. Only as many workers get on as there are cores."},
-    {"counter",
+    {"counter, shared memory",
      "Every worker adds to one counter: without a lock adds get lost, and processes each have a counter of their own."},
 };
 
@@ -166,7 +166,7 @@ static const struct help_entry juggler[] = {
     {"(t3) <t3>", "A ball is a worker, with its name. Where both lanes have threads, those of the second are in < >."},
     {"\u25cf",
      "A ball of a crowd: more than there is room for by name. Their count stands beside; the selected one has its name."},
-    {"hands", "As many as there are usable cores. 1/2: one of two has a ball."},
+    {"hands, full", "As many as there are usable cores. 1/2: one of two has a ball."},
     {"in the air", "It waits for I/O. It rises with the time that it waits for an answer, and falls as its file arrives: at "
                    "the end of its way all of it has come."},
     {"in a hand", "It works, and has a core by the kernel's word of the last tenth of a second."},
@@ -178,7 +178,7 @@ static const struct help_entry juggler[] = {
     {"tied", "It waits for a lock. For the interpreter lock by its own word, for a mutex when the kernel saw it asleep "
              "while it counts. Who has the GIL is shown as it was at most a fifth of a second ago."},
     {"standing by", "Its part of the batch is done; it waits for the others. In a row: [ ]."},
-    {"put away", "It has no work, or the pause holds it. In a row: \\ /."},
+    {"put away, away", "It has no work, or the pause holds it. In a row: \\ /."},
     {"unknown",
      "It says that it works, and the kernel has not said yet whether it has a core, or saw it asleep. In a row: ?"},
     {"gone", "It has ended. It does not count among the workers."},
@@ -186,7 +186,7 @@ static const struct help_entry juggler[] = {
 };
 
 static const struct help_entry account[] = {
-    {"time spent", "The same: where the time of the workers went."},
+    {"time spent, spent", "Where the time of the workers went: the key w shows it."},
     {"account, where the time went", "The columns of a worker sum to the time that it existed."},
     {"bar", "A worker's time so far, shared out as below; in its parts stand the letters of the columns."},
     {"all", "All workers of the lane together: how much of their time, and how many seconds it was."},
@@ -202,7 +202,7 @@ static const struct help_entry results[] = {
     {"time", "From the first worker's start to the last one's end, without pauses."},
     {"speed-up, as fast as sequential",
      "How many times as fast as the last sequential run of the same list. Run one with s, then r."},
-    {"not yet run sequentially", "There is nothing yet by which the speed-up could be measured."},
+    {"not yet run sequentially, nothing to compare", "There is nothing yet by which the speed-up could be measured."},
     {"of possible, of the best possible",
      "The best time that was possible, as a share of the time it took. 100 % cannot be beaten."},
     {"done, failed", "Jobs that succeeded, of all, and those that did not."},

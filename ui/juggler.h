@@ -1,4 +1,4 @@
-/* juggler.h - who is where in the juggler's picture, and the pieces that it is drawn from. Between the files juggler_*.c only.
+/* juggler.h - who is where in the juggler's picture, and the pieces that it is drawn from. Between the files juggler_*.c, and for the words of the flat screen.
  *
  * A ball is a worker, a hand a usable core. Everybody who exists is in exactly one place; juggler_look decides that once a frame, from the
  * model alone, and everything drawn afterwards reads it. Pure: no clock but the snapshots'. */

@@ -47,11 +47,12 @@ static void add_crowd(struct line *line, const struct juggler *juggler, enum jug
                               juggler_ball_text(juggler, ball, name)[1]);
         }
     }
-    if (juggler_selected(juggler, &selected) && juggler_place_of(juggler, selected) == place) {
+    bool named = juggler_selected(juggler, &selected) && juggler_place_of(juggler, selected) == place;
+    if (named) {
         add_ball(line, juggler, selected);
     }
     int dots = line->at.columns - line->used - bytes - end;
-    for (size_t i = 0; dots > 0 && i < (size_t)dots && i < juggler->counts[place]; i++) {
+    for (size_t i = 0; dots > 0 && i < (size_t)dots && i + named < juggler->counts[place]; i++) {
         add(line, juggler_place_role(place), false, "\u25cf");
     }
     add(line, juggler_place_role(place), true, dots > 0 ? count : count + 1);

@@ -247,8 +247,9 @@ void status_draw(struct canvas *canvas, struct rect where, const struct model *m
         canvas_text(canvas, at.x + used, at.y, at.columns - used, ROLE_DIM, "   Enter takes it, Esc drops it");
     } else if (model->status[0] != '\0') {
         text_show(text, sizeof text, model->status, canvas->ascii);
-        canvas_text(canvas, at.x, at.y, at.columns, model->status_is_warning ? ROLE_WARNING : ROLE_TEXT, text);
-    } else if (model->replay.on) {
+        parts_flow(canvas, (struct rect){at.x, at.y, at.columns, 1}, 0, model->status_is_warning ? ROLE_WARNING : ROLE_TEXT,
+                   text);
+    } else if (model->replay.on && !canvas->flat) {
         replay_draw_bar(canvas, at, model);
     } else {
         draw_focus(canvas, at, model);

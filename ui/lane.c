@@ -87,12 +87,10 @@ struct figures {
 
 /* A lane in which every worker would have a row, were it not for the figures, gives up the lesser ones: a bar for each worker comes first.
  * What the run came to is none of the lesser ones. */
-static struct figures figures_of(struct rect body, size_t workers, size_t others, bool over)
+static struct figures figures_of(struct rect body, size_t workers, bool over)
 {
-    struct figures lines = {.totals = body.rows >= 2,
-                            .people = body.rows >= 7,
-                            .notes = note_rows(body, workers > others ? workers : others),
-                            .gap = body.rows >= 16};
+    struct figures lines = {
+        .totals = body.rows >= 2, .people = body.rows >= 7, .notes = note_rows(body, workers), .gap = body.rows >= 16};
     int spare = workers < (size_t)body.rows ? body.rows - (int)workers - lines.totals : -1;
     if (spare < 0 || lines.people + lines.notes + lines.gap <= spare) {
         return lines;
@@ -126,12 +124,12 @@ static void plan_strip(struct plan *plan, struct rect *body, size_t workers)
 static struct plan plan_of(struct rect box, const struct model *model, int lane)
 {
     const struct model_lane *shown = &model->lanes[lane];
-    size_t workers = lane_rows_unfiltered(shown), others = lane_rows_unfiltered(&model->lanes[1 - lane]);
+    size_t workers = lane_rows_unfiltered(shown);
     struct rect body = {box.x + 2, box.y + 1, box.columns - 4, box.rows - 2};
     body.columns = body.columns > 0 ? body.columns : 0;
     body.rows = body.rows > 0 ? body.rows : 0;
     bool over = run_state_is_over(shown->snap.state);
-    struct figures lines = figures_of(body, workers, others, over);
+    struct figures lines = figures_of(body, workers, over);
     struct plan plan = {.notes = take_bottom(&body, lines.notes)};
     plan.account = take_top(&plan.notes, 1);
     plan.extra = take_top(&plan.notes, has_extra(shown) ? 1 : 0);
@@ -339,6 +337,9 @@ static void title_text(const struct model_lane *lane, int room, char *out, size_
     snprintf(out, size, "%s  %s \u00b7 %s", kind->title, kind->bound, executor);
     if ((int)text_columns(out) > room) {
         snprintf(out, size, "%s %s", kind->title, executor);
+    }
+    if ((int)text_columns(out) > room) { /* how it is done is what is about to be compared */
+        snprintf(out, size, "%s", executor);
     }
     if ((int)text_columns(out) > room) {
         snprintf(out, size, "%s", kind->title);

@@ -338,7 +338,8 @@ void lane_row_draw(struct canvas *canvas, struct rect at, const struct model_lan
     int x = at.x;
     draw_id(&row, x);
     x += shape->id + 1;
-    if (row.phase == PHASE_LEFT || row.phase == PHASE_DEAD) {
+    bool gone = row.phase == PHASE_LEFT || row.phase == PHASE_DEAD;
+    if (gone) {
         draw_past(&row, x, shape->name + 1 + shape->bar + PERCENT_COLUMNS);
     } else {
         draw_name(&row, x);
@@ -348,6 +349,6 @@ void lane_row_draw(struct canvas *canvas, struct rect at, const struct model_lan
     draw_state(&row, x);
     draw_extra(&row, x + shape->state + 1);
     if (selected) { /* not the bar: reversed, its full part would be the empty one */
-        canvas_reverse(canvas, (struct rect){at.x, at.y, shape->id + 1 + shape->name, 1});
+        canvas_reverse(canvas, (struct rect){at.x, at.y, shape->id + (gone ? 0 : 1 + shape->name), 1});
     }
 }

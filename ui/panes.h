@@ -15,6 +15,6 @@ size_t screen_worker_last_top(const struct canvas *canvas, const struct model *m
 /* Lines of the help at that width, for scrolling it. */
 size_t screen_help_lines(int columns);
 /* The line with which it begins in that view. */
-size_t screen_help_top(int columns, enum model_view view);
+size_t screen_help_top(int columns, const struct model *model);
 
 #endif

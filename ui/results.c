@@ -156,9 +156,10 @@ void results_draw(struct canvas *canvas, struct rect where, const struct model *
         return;
     }
     if (boxed) {
-        char note[32] = "";
+        char note[64] = "";
         if (model->results_count > 0) {
-            snprintf(note, sizeof note, "%zu run%s", model->results_count, model->results_count == 1 ? "" : "s");
+            snprintf(note, sizeof note, "%s%zu run%s", model->replay.rewind ? "as of now: " : "", model->results_count,
+                     model->results_count == 1 ? "" : "s");
         }
         canvas_box(canvas, where, ROLE_FRAME, "RESULTS", note);
         draw_table(canvas, (struct rect){where.x + 2, where.y + 1, where.columns - 4, where.rows - 2}, model);

@@ -130,7 +130,8 @@ size_t screen_help_lines(int columns)
     return help_lines(columns);
 }
 
-size_t screen_help_top(int columns, enum model_view view)
+size_t screen_help_top(int columns, const struct model *model)
 {
-    return help_top(columns, view);
+    bool past = model->replay.on && model->view == VIEW_PANES;
+    return help_top(columns, past ? HELP_REPLAY : help_section_for(model->view));
 }

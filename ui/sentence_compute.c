@@ -89,6 +89,12 @@ static const char *share_words(double share, char *out, size_t room)
     return out;
 }
 
+/* They want all cores, and had less than four fifths of them: what is missing others had. */
+static bool others_have_cores(const struct counts *counts)
+{
+    return counts->core_share >= 0 && counts->core_share * (double)counts->running < 0.8 * counts->cores;
+}
+
 bool turns_holds(const struct counts *counts)
 {
     return counts->running > counts->cores;
@@ -102,7 +108,8 @@ void turns_says(const struct counts *counts, char *out, size_t room)
     out += used;
     room -= (size_t)used;
     if (counts->core_share >= 0)
-        snprintf(out, room, "each gets about %s.", share_words(counts->core_share, share, sizeof share));
+        snprintf(out, room, "each gets about %s%s.", share_words(counts->core_share, share, sizeof share),
+                 others_have_cores(counts) ? "; other programs have the rest" : "");
     else
         snprintf(out, room, "only %u can execute at a time, the others are held and ready.", counts->cores);
 }

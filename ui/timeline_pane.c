@@ -226,15 +226,24 @@ static void draw_title(const struct picture *picture, int y, const struct timeli
 
 /* --- the box -------------------------------------------------------------------------------------- */
 
-/* Row by row to whoever has least for its weight; the lane in focus weighs twice as much. */
+/* The lane in focus weighs twice as much as the other; one that is over, beside one that works, a fourth. */
+static int weight_of(const struct timeline_view *view, size_t number)
+{
+    bool others_work = false;
+    for (size_t i = 0; i < view->count; i++)
+        others_work |= i != number && !view->tracks[i].over;
+    return view->tracks[number].over && others_work ? 1 : view->tracks[number].focus ? 8 : 4;
+}
+
+/* Row by row to whoever has least for its weight. */
 static void share_rows(struct picture *picture, int room)
 {
     const struct timeline_view *view = picture->view;
     for (; room > 0; room--) {
         size_t next = SIZE_MAX;
         for (size_t i = 0; i < view->count; i++) {
-            int mine = picture->rows[i] * (view->tracks[i].focus ? 1 : 2);
-            int least = next == SIZE_MAX ? 0 : picture->rows[next] * (view->tracks[next].focus ? 1 : 2);
+            int mine = picture->rows[i] * 8 / weight_of(view, i);
+            int least = next == SIZE_MAX ? 0 : picture->rows[next] * 8 / weight_of(view, next);
             bool first = next == SIZE_MAX || mine < least || (mine == least && view->tracks[i].focus);
             if ((size_t)picture->rows[i] < picture->lanes[i] && first)
                 next = i;

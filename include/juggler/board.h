@@ -10,7 +10,7 @@
  *   runner words    runner                                app
  *   job words       whoever holds the job (CAS)           all
  *   job results     the worker that holds the job         app, once the word says it is final
- *   slots, rings    the worker in the slot; the runner    app
+ *   slots, rings    the worker in the slot; the runner    app (of a ring the app writes how far it has drained)
  *                   before it starts and after it ended
  *
  * THE JOB WORD: one 64-bit word {state, deaths, owner slot, generation} moved by compare-and-swap only:

@@ -72,7 +72,8 @@ void run_record_sample(struct run_record *record, const struct snapshot *snapsho
     seen.memory = sampler->memory;
     seen.executing = known ? sampler->executing : over ? 0 : SIZE_MAX;
     bool disturbed = seen.paused_ns > 0 || seen.killed > 0 || seen.restarts > 0;
-    recorder_sample(record->recorder, record->lane, &seen, known ? sampler->states : NULL, 0, disturbed);
+    recorder_sample(record->recorder, record->lane, &seen, known ? sampler->states : NULL, known ? sampler->every_ns : 0,
+                    disturbed);
     sample_machine(record, seen.now_ns);
 }
 

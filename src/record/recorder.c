@@ -148,11 +148,6 @@ const char *recorder_problem(const struct recorder *recorder)
     return recorder->problem.text;
 }
 
-uint64_t recorder_bytes(const struct recorder *recorder)
-{
-    return recorder->bytes;
-}
-
 int recorder_fd(const struct recorder *recorder)
 {
     return recorder->fd;

@@ -57,7 +57,6 @@ void recorder_machine(struct recorder *recorder, const struct recorder_machine *
 
 /* "", or why nothing is written any more. */
 const char *recorder_problem(const struct recorder *recorder);
-uint64_t recorder_bytes(const struct recorder *recorder); /* written so far */
 int recorder_fd(const struct recorder *recorder);
 
 #endif

@@ -66,11 +66,6 @@ static uint64_t unfold(uint64_t value)
     return value >> 1 ^ (value & 1 ? UINT64_MAX : 0);
 }
 
-void wire_signed(struct wire_out *out, int64_t value)
-{
-    wire_number(out, fold((uint64_t)value));
-}
-
 void wire_change(struct wire_out *out, uint64_t now, uint64_t before)
 {
     wire_number(out, fold(now - before));
@@ -129,11 +124,6 @@ uint64_t wire_take_up_to(struct wire_in *in, uint64_t most)
         return value;
     spoil(in);
     return 0;
-}
-
-int64_t wire_take_signed(struct wire_in *in)
-{
-    return (int64_t)unfold(wire_take_number(in));
 }
 
 uint64_t wire_take_change(struct wire_in *in, uint64_t before)

@@ -20,7 +20,6 @@ void wire_free(struct wire_out *out);
 void wire_byte(struct wire_out *out, uint8_t byte);
 void wire_bytes(struct wire_out *out, const void *bytes, size_t count);
 void wire_number(struct wire_out *out, uint64_t value);
-void wire_signed(struct wire_out *out, int64_t value);
 /* now - before, modulo 2^64: every pair comes back exactly. */
 void wire_change(struct wire_out *out, uint64_t now, uint64_t before);
 void wire_double(struct wire_out *out, double value);
@@ -34,7 +33,6 @@ uint8_t wire_take_byte(struct wire_in *in);
 uint64_t wire_take_number(struct wire_in *in);
 /* More than `most` is bad, and reads as 0. */
 uint64_t wire_take_up_to(struct wire_in *in, uint64_t most);
-int64_t wire_take_signed(struct wire_in *in);
 uint64_t wire_take_change(struct wire_in *in, uint64_t before);
 double wire_take_double(struct wire_in *in);
 /* A text of at most `most` bytes and no NUL: where it begins (it is not terminated) and how long it is; NULL: it was NULL, or is bad. */

@@ -140,7 +140,7 @@ static void the_sentence_says_what_limits_the_run(void **state)
     char wants[64];
     screen_expect_text(screen, 15, " of 10 threads wait for the server: more threads would help.");
     screen_type(screen, "\t");
-    snprintf(wants, sizeof wants, "primes: %u processes want %u core", 2 * cores(), cores());
+    snprintf(wants, sizeof wants, "%u processes want %u core", 2 * cores(), cores());
     screen_expect_text(screen, 15, wants);
     screen_expect_text(screen, 15, "each gets about ");
     screen_type(screen, " ");

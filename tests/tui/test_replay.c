@@ -146,7 +146,11 @@ static void what_would_change_a_run_says_why_not(void **state)
     }
     screen_type(screen, "?");
     screen_expect_text(screen, 2, "HELP");
-    screen_type(screen, "?q");
+    screen_type(screen, "slgrxkbn 7\r"); /* keys that would act on what the help covers */
+    screen_type(screen, "?");
+    screen_expect_no_text(screen, 2, "HELP");
+    screen_expect_text(screen, 2, "REPLAY ");
+    screen_type(screen, "q");
     screen_expect_exit(screen, 5, 0);
 }
 

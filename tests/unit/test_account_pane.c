@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
 #include "ui/canvas.h"
@@ -97,8 +99,13 @@ static void all_is_the_sum_in_both_units(void **state)
 {
     (void)state;
     struct sample *sample = sample_of_time();
-    sample->model.lanes[1].account =
-        (struct account){.ns = {30 * NS_PER_S, 50 * NS_PER_S, 20 * NS_PER_S}, .ready_known = true};
+    for (size_t slot = 0; slot < 4; slot++) { /* each has a fourth of it */
+        struct slot_data *data = &sample->workers[1][slot].data;
+        memcpy(data->account_ns, (uint64_t[ACCOUNT_COLUMNS]){7500 * NS_PER_MS, 12500 * NS_PER_MS, 5 * NS_PER_S},
+               sizeof data->account_ns);
+        data->account_upto_ns = sample->model.lanes[1].snap.now_ns;
+        data->ready_known = 1;
+    }
     assert_shows(&sample->model, 120, 36, "30 %       50 %       20 %        0 %        0 %        0 % 100.0 s");
     assert_shows(&sample->model, 120, 36, "30.0 s     50.0 s     20.0 s      0.0 s      0.0 s      0.0 s");
     assert_shows(&sample->model, 80, 24, "30.0 s  50.0 s  20.0 s   0.0 s   0.0 s   0.0 s");
