@@ -65,6 +65,25 @@ def on_core_s(pid):
         return int(file.read().split()[0]) / 1e9
 
 
+def cpu_s(pid):
+    """Seconds that all threads of a process have been on a core."""
+    seconds = 0.0
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
+                seconds += int(file.read().split()[0]) / 1e9
+    except OSError:
+        pass
+    return seconds
+
+
+def threads(pid):
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
+        return 0
+
+
 class Result:
     """One finished program."""
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""run.py - make bench: how fast and how small, beside curl, wget2, aria2c and CPython, where they are installed.
+"""run.py - make bench: how fast and how small, beside curl, wget2, aria2c, CPython, htop and btop, where they are installed.
 
-    tests/bench/run.py [--quick] [--rounds N] [--only downloads,primes,dashboard] [--json FILE] [--strict]
+    tests/bench/run.py [--quick] [--rounds N] [--only downloads,primes,dashboard,crowds] [--json FILE] [--strict]
 
 Everything that is compared is measured in this one run, in rounds that take turns; medians count. Everything goes over loopback, off
 `juggler serve`. wget2, aria2c and CPython, of which nothing is asked, download once. Times are those of whole programs, so a machine
@@ -16,13 +16,15 @@ import tempfile
 from pathlib import Path
 
 import measure
+from crowds import measure_crowds
 from dashboard import measure_dashboard
 from downloads import measure_downloads
 from primes import measure_primes
 from table import Table
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PARTS = {"downloads": measure_downloads, "primes": measure_primes, "dashboard": measure_dashboard}
+PARTS = {"downloads": measure_downloads, "primes": measure_primes, "dashboard": measure_dashboard,
+         "crowds": measure_crowds}
 ROOM_BYTES = 2 << 30
 
 

@@ -1,4 +1,4 @@
-"""screen.py - the real program in a pseudo-terminal of 120x40, and when what it wrote arrived.
+"""screen.py - a program in a pseudo-terminal, 120x40 unless said otherwise, and when what it wrote arrived.
 
 The child notes the clock in a pipe right before exec, so a frame's age counts from exec, not from the fork of this interpreter. The
 reader does nothing but read and note the time; a frame is a burst of output, ended by FRAME_GAP_S of silence.
@@ -19,10 +19,11 @@ FRAME_GAP_S = 0.004
 
 
 class Screen:
-    """The dashboard, from its start to its end."""
+    """The dashboard, or another program that ends with q, from its start to its end."""
 
-    def __init__(self, command):
+    def __init__(self, command, size=(COLUMNS, ROWS), environment=()):
         self.chunks = []  # (seconds since exec, bytes)
+        self.size, self.environment = size, dict(environment)
         read_end, write_end = os.pipe()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -31,12 +32,11 @@ class Screen:
         self.exec_s = struct.unpack("d", os.read(read_end, 8))[0]
         os.close(read_end)
 
-    @staticmethod
-    def become(command, write_end):
+    def become(self, command, write_end):
         try:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.size[1], self.size[0], 0, 0))
             environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES", "LC_ALL")}
-            environment.update(TERM="xterm-256color", LANG="C.UTF-8")
+            environment.update(self.environment, TERM="xterm-256color", LANG="C.UTF-8")
             os.write(write_end, struct.pack("d", time.monotonic()))
             os.execve(command[0], command, environment)
         finally:
@@ -56,6 +56,19 @@ class Screen:
                 return False
             self.chunks.append((time.monotonic() - self.exec_s, data))
         return True
+
+    def wait_for(self, seconds, until, reads=True):
+        """The same for a condition; without reading, if the terminal is to be one that does not. True: it holds."""
+        if reads:
+            self.read_for(seconds, until)
+            return bool(until())
+        end = time.monotonic() + seconds
+        while not until() and time.monotonic() < end:
+            time.sleep(0.005)
+        return bool(until())
+
+    def type(self, keys):
+        os.write(self.fd, keys)
 
     def has(self, *words):
         text = b"".join(data for _, data in self.chunks)
