@@ -31,11 +31,19 @@ TEST_LIBS = $(eval TEST_LIBS := $$(shell $(PKG_CONFIG) --libs $(TEST_PKGS) 2>/de
 # compiler that learns a new one tomorrow does not keep anybody from building.
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror=implicit-function-declaration \
 	-Werror=int-conversion -Werror=incompatible-pointer-types -Werror=return-type $(if $(filter-out no,$(WERROR)),-Werror)
-# The C library checks buffers only in optimised code, and the sanitizers check them better.
-FORTIFY := $(if $(SAN),,$(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+# The C library checks buffers only in optimised code, and the sanitizers check them better. Level 3 also knows sizes that are computed;
+# the library says itself whether it has it with this compiler, and is asked once, when the first object is about to be compiled.
+OPTIMISED := $(if $(SAN),,$(filter -O1 -O2 -O3 -Os,$(CFLAGS)))
+FORTIFY_LEVEL = $(eval FORTIFY_LEVEL := $$(if $$(filter 3,$$(shell printf '%s\n' '#include <features.h>' '__USE_FORTIFY_LEVEL' | \
+	$(CC) $(OPTIMISED) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -x c -E -P - 2>/dev/null)),3,2))$(FORTIFY_LEVEL)
+FORTIFY = $(if $(OPTIMISED),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY_LEVEL))
+# Code at an address nobody knows, tables of addresses that nobody can write, a stack that nobody can run (tests/cli/test_hardened.py
+# looks for it in the program). Sanitizers have addresses of their own to choose.
+HARDEN_COMPILE := -fstack-protector-strong $(if $(SAN),,-fPIE)
+HARDEN_LINK := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack $(if $(SAN),,-pie)
 COMPILE_FLAGS = -Iinclude -Isrc -I. -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FORTIFY) \
-	-fstack-protector-strong -pthread $(CFLAGS) $(SANFLAGS)
-LINK_FLAGS = $(CFLAGS) $(SANFLAGS) -pthread -Wl,--as-needed -Wl,-z,relro $(LDFLAGS)
+	$(HARDEN_COMPILE) -pthread $(CFLAGS) $(SANFLAGS)
+LINK_FLAGS = $(CFLAGS) $(SANFLAGS) -pthread -Wl,--as-needed $(HARDEN_LINK) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lprimesieve -lm $(LDLIBS)
 
 # V=1 shows the commands; otherwise a short line for each.
