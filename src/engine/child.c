@@ -4,10 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/sys.h"
 #include "engine/runner.h"
+
+enum {
+    DESCRIPTORS_A_WORKER = 4, /* socket, file, schedstat or a second socket, and one for the resolver */
+    DESCRIPTORS_SPARE = 64
+};
 
 static void quiet_streams(void)
 {
@@ -41,6 +47,29 @@ static void offer_to_oom_killer(void)
     close(fd);
 }
 
+/* Nothing is executed here, so nothing is lost by it. */
+static void drop_what_can_be_dropped(void)
+{
+    prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    setrlimit(RLIMIT_CORE, &none);
+}
+
+size_t descriptors_needed(size_t workers)
+{
+    return workers * DESCRIPTORS_A_WORKER + DESCRIPTORS_SPARE;
+}
+
+void child_limit_descriptors(size_t workers)
+{
+    struct rlimit limit;
+    rlim_t needed = descriptors_needed(workers);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= needed)
+        return;
+    limit = (struct rlimit){.rlim_cur = needed, .rlim_max = needed};
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_count)
 {
     /* The signal is set first and the parent checked after it: whichever came first, it is noticed. */
@@ -52,4 +81,5 @@ void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_co
     quiet_streams();
     sys_close_from(3, keep, keep_count);
     offer_to_oom_killer();
+    drop_what_can_be_dropped();
 }

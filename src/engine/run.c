@@ -12,12 +12,9 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "engine/run_private.h"
+#include "engine/runner.h"
 
-enum {
-    STOP_FORCE_MS = 500,      /* after this a run that was told to stop is ended */
-    DESCRIPTORS_A_WORKER = 4, /* socket, file, schedstat or a second socket, and one for the resolver */
-    DESCRIPTORS_SPARE = 64
-};
+enum { STOP_FORCE_MS = 500 }; /* after this a run that was told to stop is ended */
 
 #define SWITCH_INTERVAL_NS (5 * NS_PER_MS) /* as in CPython */
 
@@ -44,7 +41,7 @@ static int settle_width(const struct run_options *options, struct executor *exec
 static int check_descriptors(const struct executor *executor, enum work work, struct problem *problem)
 {
     struct rlimit limit;
-    size_t needed = (size_t)executor->width * DESCRIPTORS_A_WORKER + DESCRIPTORS_SPARE;
+    size_t needed = descriptors_needed(executor->width);
     enum backend_kind backend = executor_strategy(executor->how)->backend;
     bool shared = backend != BACKEND_PROCESS && work == WORK_DOWNLOAD;
     if (!shared || getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed)

@@ -275,6 +275,7 @@ _Noreturn void runner_main(const struct crew *crew, pid_t app)
 {
     setsid(); /* a group of its own, which no key of the terminal reaches; and the scheduler weighs it beside the app, not with it */
     child_begin(app, "juggler:runner", (int[]){crew->poke_fd, crew->bell_fd, crew->set->output_dir}, 3);
+    child_limit_descriptors(crew->strategy->backend == BACKEND_PROCESS ? 1 : board_slots(crew->board));
     struct runner runner = {
         .crew = *crew, .backend = backend_of(crew->strategy->backend), .slots = board_slots(crew->board), .child_fd = -1};
     runner.seats = sys_alloc_zeroed(runner.slots, sizeof *runner.seats);

@@ -77,8 +77,13 @@ _Noreturn void runner_main(const struct crew *crew, pid_t app);
 /* For backends: the worker of this seat is gone. killed: by that signal (or by leaving with an error when the signal is 0). */
 void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end end, bool killed, int signal);
 
-/* Every forked process of ours, first thing: dies with its parent, closes what it does not need, keeps its hands off the terminal.
+/* Every forked process of ours, first thing: dies with its parent, closes what it does not need, keeps its hands off the terminal, can gain
+ * no privileges and leaves no core file (a URL's password could be in it).
  * Ends the process when the parent is gone already. */
 void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_count);
+/* Descriptors that a process with so many workers in it may need. */
+size_t descriptors_needed(size_t workers);
+/* From now on this process can open no more than those of so many workers. Best effort; it can't be undone. Runner, forked worker. */
+void child_limit_descriptors(size_t workers);
 
 #endif

@@ -38,6 +38,7 @@ static void bind_to_parent(pid_t parent)
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
         _exit(1);
     setpgid(0, 0);
+    prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
 }
 
 static void reset_signals(void)

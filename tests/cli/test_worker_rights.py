@@ -1,0 +1,72 @@
+"""What workers give up before their first job: no new privileges, no core files, no more descriptors than they can need."""
+import signal
+import unittest
+from pathlib import Path
+
+from cli.support import Case, children_of, runner_of, wait_for, workers_of
+
+NEEDED_BY = {1: 68, 5: 84}  # descriptors of a process with so many workers in it: 64, and 4 for each
+
+
+def status_of(pid, name):
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith(name + ":"):
+            return line.split()[1]
+    raise AssertionError(f"this kernel does not tell {name}")
+
+
+def limits_of(pid, name):
+    """(soft, hard) as the kernel writes them."""
+    for line in Path(f"/proc/{pid}/limits").read_text(encoding="ascii").splitlines():
+        if line.startswith(name):
+            return tuple(line[len(name):].split()[:2])
+    raise AssertionError(f"no limit {name}")
+
+
+class WorkerRights(Case):
+    def at_work(self, executor, workers):
+        """(app, runner, process workers) of a run whose jobs are all being waited for."""
+        site = self.site()
+        process = self.start("run", "download", "--with", executor, "-o", self.output, "--no-history",
+                             *[f"{site.url}/hold/{i}" for i in range(workers)])
+        wait_for(lambda: site.hits_of("/hold") == workers, f"{workers} requests")
+        return process, runner_of(process.pid), workers_of(process.pid)
+
+    def check(self, pid, descriptors):
+        self.assertEqual(status_of(pid, "NoNewPrivs"), "1")
+        self.assertEqual(limits_of(pid, "Max core file size"), ("0", "0"))
+        self.assertEqual(limits_of(pid, "Max open files"), (str(descriptors), str(descriptors)))
+        self.assertLessEqual(len(list(Path(f"/proc/{pid}/fd").iterdir())), descriptors)
+
+    def leave(self, process):
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).code, 130)
+
+    def test_process_workers(self):
+        process, runner, workers = self.at_work("process-pool:3", 3)
+        self.assertEqual(len(workers), 3)
+        for pid in [runner, *workers]:
+            self.check(pid, NEEDED_BY[1])
+        self.leave(process)
+
+    def test_a_process_of_threads_has_what_its_threads_need(self):
+        process, runner, workers = self.at_work("thread-pool:5", 5)
+        self.assertEqual(workers, [])
+        self.check(runner, NEEDED_BY[5])
+        self.leave(process)
+
+    def test_the_built_in_server(self):
+        process = self.start("serve", "--port", "0")
+        origin = wait_for(lambda: children_of(process.pid, "juggler:origin"), "the server")[0]
+        wait_for(lambda: status_of(origin, "NoNewPrivs") == "1", "no new privileges")
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+
+    def test_the_program_itself_keeps_what_it_was_given(self):
+        process, _, _ = self.at_work("process-pool:1", 1)
+        self.assertEqual(status_of(process.pid, "NoNewPrivs"), status_of("self", "NoNewPrivs"))
+        self.leave(process)
+
+
+if __name__ == "__main__":
+    unittest.main()
