@@ -21,6 +21,8 @@ MAKEFLAGS += --no-builtin-rules
 include mk/flags.mk
 include mk/program.mk
 include mk/tests.mk
+include mk/fuzz.mk
+include mk/coverage.mk
 include mk/screenshot.mk
 include mk/install.mk
 

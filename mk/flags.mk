@@ -11,8 +11,14 @@ SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 else ifeq ($(SAN),thread)
 BUILD ?= build/tsan
 SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer
+else ifeq ($(SAN),fuzz)
+BUILD ?= build/fuzz
+SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else ifeq ($(SAN),coverage)
+BUILD ?= build/coverage
+SANFLAGS := --coverage
 else
-$(error SAN=$(SAN): there is SAN=address (with undefined behaviour) and SAN=thread)
+$(error SAN=$(SAN): there is SAN=address (with undefined behaviour) and SAN=thread; make fuzz and make coverage use others)
 endif
 
 # primesieve is not here: older packages of it bring no .pc file.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh GROUP - finds out what a group of tasks needs and this machine lacks, and installs it.
 #
-#   GROUP   run: build and run; test: and test; lint, format: check, lay out the sources; ci: all of it
+#   GROUP   run: build and run; test: and test; lint, format: check, lay out the sources; fuzz; ci: all of it
 #   DEPS=no only prints the command that would install it, and fails
 #   CC      the compiler that is going to be used
 #
@@ -23,10 +23,11 @@ run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zl
 test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 jsonschema" ;;
 lint) needs="cppcheck clang-format" ;;
 format) needs="clang-format" ;;
+fuzz) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih clang clang-rt fuzzer" ;;
 ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 jsonschema \
-        cppcheck clang-format shellcheck clang clang-rt sanitizers" ;;
+        cppcheck clang-format shellcheck clang clang-rt fuzzer sanitizers" ;;
 *)
-    say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, ci"
+    say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, fuzz, ci"
     exit 2
     ;;
 esac
@@ -83,6 +84,8 @@ int main(void) { return primesieve_version() == 0; }' -lprimesieve ;;
     sanitizers) links "$cc" 'int main(void) { return 0; }' -fsanitize=address,undefined &&
         links "$cc" 'int main(void) { return 0; }' -fsanitize=thread ;;
     clang-rt) links clang 'int main(void) { return 0; }' -fsanitize=address ;;
+    fuzzer) links clang 'int LLVMFuzzerTestOneInput(const unsigned char *data, unsigned long size) { return data[0] < size ? 0 : 0; }' \
+        -fsanitize=fuzzer,address,undefined ;;
     *) has "$1" ;;
     esac
 }
@@ -117,7 +120,7 @@ package() {
     apt-get:vterm) echo libvterm-dev ;;
     apt-get:jsonschema) echo python3-jsonschema ;;
     apt-get:sanitizers) echo build-essential ;;
-    apt-get:clang-rt) clang_rt_for_apt ;;
+    apt-get:clang-rt | apt-get:fuzzer) clang_rt_for_apt ;;
 
     dnf:cc) echo gcc ;;
     dnf:pkg-config) echo pkgconf-pkg-config ;;
@@ -134,7 +137,7 @@ package() {
     dnf:jsonschema) echo python3-jsonschema ;;
     dnf:clang-format) echo clang-tools-extra ;;
     dnf:sanitizers) echo libasan libubsan libtsan ;;
-    dnf:clang-rt) echo compiler-rt ;;
+    dnf:clang-rt | dnf:fuzzer) echo compiler-rt ;;
     dnf:shellcheck) echo ShellCheck ;;
 
     pacman:cc) echo base-devel ;;
@@ -146,7 +149,7 @@ package() {
     pacman:jsonschema) echo python-jsonschema ;;
     pacman:clang-format) echo clang ;;
     pacman:sanitizers) echo base-devel ;;
-    pacman:clang-rt) echo compiler-rt ;;
+    pacman:clang-rt | pacman:fuzzer) echo compiler-rt ;;
 
     apk:cc) echo build-base linux-headers ;;
     apk:pkg-config) echo pkgconf ;;
@@ -163,7 +166,7 @@ package() {
     apk:jsonschema) echo py3-jsonschema ;;
     apk:clang-format) echo clang-extra-tools ;;
     apk:sanitizers) echo build-base ;;
-    apk:clang-rt) echo compiler-rt ;;
+    apk:clang-rt | apk:fuzzer) echo compiler-rt ;;
 
     *:certificates) echo ca-certificates ;;
     *) echo "$2" ;;

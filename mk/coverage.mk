@@ -1,0 +1,20 @@
+# mk/coverage.mk - how much of the program the tests reach. gcc writes what was executed, gcov reads it.
+#
+# Runners and workers leave by _exit, which would throw their counts away: tests/coverage/leave.c saves them on the way out. What is ended by
+# SIGKILL is not counted, so the figures are rather too small.
+
+COVERAGE_OBJ := $(BUILD)/obj/tests/coverage/leave.o
+ifeq ($(SAN),coverage)
+SANFLAGS += -fprofile-update=atomic
+LDFLAGS += -Wl,--wrap=_exit $(COVERAGE_OBJ)
+$(BUILD)/juggler $(TEST_OBJS): $(COVERAGE_OBJ)
+endif
+
+coverage: ## Run the unit and cli tests with coverage, print lines and branches reached. TESTS= chooses. Needs gcc and gcov.
+	@$(DEPS_SH) test
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@MAKE='$(MAKE_COMMAND)' MAKEFLAGS='SAN=coverage CC=$(if $(findstring clang,$(CC)),gcc,$(subst ccache cc,ccache gcc,$(CC:cc=gcc)))' \
+		tests/run --build build/coverage --san coverage -- $(or $(TESTS),'unit/*' 'cli/*') || echo 'Some tests failed; what they reached counts.'
+	@tests/coverage/report --build build/coverage
+
+.PHONY: coverage
