@@ -13,7 +13,7 @@
 
 enum {
     HEADER_BYTES_MAX = 256 << 10, /* of one attempt, redirects included */
-    DROPPED_BYTES_MAX = 64 << 10, /* of an error's body, read only to keep the connection */
+    DROPPED_BYTES_MAX = 64 << 10, /* of an error's or a redirect's body, read only to keep the connection */
     PROGRESS_BYTES_MIN = 64,      /* fewer in timeout_s seconds are no progress: 1 byte a second holds nobody up for ever */
     CONNECT_TIMEOUT_S = 10,       /* or timeout_s when that is less */
     REDIRECTS_MAX = 10,
@@ -26,6 +26,8 @@ enum cut {
     CUT_STOPPED,   /* the run is being stopped */
     CUT_TOO_LARGE, /* more than max_size_bytes */
     CUT_HEADERS,   /* more than HEADER_BYTES_MAX */
+    CUT_LENGTH,    /* its Content-Length is no number, or two different ones */
+    CUT_DETOUR,    /* a redirect's own body was longer than worth reading */
     CUT_STALLED,   /* no progress for timeout_s */
     CUT_DROPPED,   /* an error's body was longer than worth reading */
     CUT_FILE       /* the file could not be written: file_error */
@@ -43,10 +45,13 @@ struct transfer {
     CURLcode code;
     enum cut cut;
     int file_error;
-    long status;           /* of the last response, 0: none */
-    bool begun;            /* the body has begun: keep and length are known */
-    bool keep;             /* its status says that this is the file */
-    bool chunked;          /* the length is told piece by piece */
+    long status;     /* of the last response, 0: none */
+    bool begun;      /* the body has begun: keep and length are known */
+    bool keep;       /* its status says that this is the file */
+    bool chunked;    /* the length is told piece by piece */
+    bool head_whole; /* the last response's header has come to its end */
+    bool said;       /* that response has a Content-Length: said_bytes */
+    uint64_t said_bytes;
     int64_t length;        /* of the body as promised; -1: not known */
     uint64_t body_bytes;   /* that came, kept or not */
     uint64_t header_bytes; /* that came, of all responses */

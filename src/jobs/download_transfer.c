@@ -80,16 +80,25 @@ static int on_ready(void *context, char *remote, char *local, int remote_port, i
     return CURL_PREREQFUNC_OK;
 }
 
+/* libcurl keeps the body of a redirect that it is going to follow to itself. */
+static bool is_detour(const struct transfer *transfer)
+{
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return !transfer->begun && status >= 300 && status < 400;
+}
+
 /* Called after every piece that came, and about once a second when none does. */
 static int on_progress(void *context, curl_off_t all, curl_off_t now, curl_off_t up_all, curl_off_t up_now)
 {
     (void)all;
-    (void)now;
     (void)up_all;
     (void)up_now;
     struct transfer *transfer = context;
     if (!worker_checkpoint(transfer->worker))
         transfer->cut = CUT_STOPPED;
+    else if (is_detour(transfer) && now > DROPPED_BYTES_MAX)
+        transfer->cut = CUT_DETOUR;
     else
         transfer_is_stalled(transfer);
     return transfer->cut != CUT_NONE;
@@ -106,6 +115,34 @@ static bool header_says(const char *line, size_t bytes, const char *name, const 
     return false;
 }
 
+/* Digits and nothing else, the same whenever it is said: libcurl takes 0x64 for 0, and the last of several. */
+static bool length_makes_sense(struct transfer *transfer, const char *line, size_t bytes)
+{
+    static const char name[] = "content-length:";
+    if (bytes < sizeof name - 1 || strncasecmp(line, name, sizeof name - 1))
+        return true;
+    const char *at = line + sizeof name - 1, *end = line + bytes;
+    while (at < end && isspace((unsigned char)*at))
+        at++;
+    while (end > at && isspace((unsigned char)end[-1]))
+        end--;
+    uint64_t value = 0;
+    bool number = at < end;
+    for (; at < end && number; at++) {
+        number = isdigit((unsigned char)*at);
+        value = value > UINT64_MAX / 10 - 1 ? UINT64_MAX / 10 : value * 10 + (uint64_t)(*at - '0');
+    }
+    bool same = !transfer->said || transfer->said_bytes == value;
+    transfer->said = true;
+    transfer->said_bytes = value;
+    return number && same;
+}
+
+static void begin_head(struct transfer *transfer)
+{
+    transfer->chunked = transfer->said = transfer->head_whole = false;
+}
+
 static size_t on_header(char *line, size_t one, size_t bytes, void *context)
 {
     (void)one;
@@ -115,8 +152,14 @@ static size_t on_header(char *line, size_t one, size_t bytes, void *context)
         transfer->cut = CUT_HEADERS;
         return 0;
     }
+    if (!length_makes_sense(transfer, line, bytes)) {
+        transfer->cut = CUT_LENGTH;
+        return 0;
+    }
     if (bytes >= 5 && !memcmp(line, "HTTP/", 5)) /* a new response, after a redirect or a 1xx */
-        transfer->chunked = false;
+        begin_head(transfer);
+    else if (*line == '\r' || *line == '\n')
+        transfer->head_whole = true;
     else if (header_says(line, bytes, "transfer-encoding:", "chunked"))
         transfer->chunked = true;
     return bytes;
@@ -279,7 +322,8 @@ static void begin_attempt(struct transfer *transfer, struct part *part)
     transfer->cut = CUT_NONE;
     transfer->file_error = 0;
     transfer->status = 0;
-    transfer->begun = transfer->keep = transfer->chunked = transfer->paused = false;
+    transfer->begun = transfer->keep = transfer->paused = false;
+    begin_head(transfer);
     transfer->length = -1;
     transfer->body_bytes = transfer->header_bytes = 0;
     transfer->paused_ns = worker_paused_ns(transfer->worker);
@@ -303,7 +347,7 @@ void transfer_end(struct transfer *transfer, CURLcode code)
 bool transfer_is_whole(const struct transfer *transfer)
 {
     bool length_right = transfer->length < 0 || transfer->body_bytes == (uint64_t)transfer->length;
-    return !transfer->code && !transfer->cut && transfer->keep && length_right;
+    return !transfer->code && !transfer->cut && transfer->keep && transfer->head_whole && length_right;
 }
 
 bool transfer_is_unverified(const struct transfer *transfer)

@@ -92,6 +92,10 @@ static void verdict_of_cut(const struct transfer *transfer, const char *name, st
         note(verdict, false, "larger than %s", text_bytes(size, sizeof size, transfer->options->max_size_bytes));
         break;
     case CUT_HEADERS: note(verdict, false, "headers larger than %s", text_bytes(size, sizeof size, HEADER_BYTES_MAX)); break;
+    case CUT_LENGTH: note(verdict, false, "the server contradicts itself about the length (Content-Length)"); break;
+    case CUT_DETOUR:
+        note(verdict, false, "redirected with a body larger than %s", text_bytes(size, sizeof size, DROPPED_BYTES_MAX));
+        break;
     case CUT_STALLED: note(verdict, true, "no progress for %u s", transfer->options->timeout_s); break;
     case CUT_FILE:
         verdict->transient = false;
@@ -133,7 +137,12 @@ static void verdict_of_length(const struct transfer *transfer, struct verdict *v
 {
     char came[32], promised[32];
     text_grouped(came, transfer->body_bytes);
-    if (transfer->length >= 0 && transfer->keep)
+    if (!transfer->head_whole)
+        note(verdict, true, "the connection broke %s",
+             transfer->header_bytes ? "in the header of the answer" : "before the answer");
+    else if (strstr(transfer->words, "chunked-encoding"))
+        note(verdict, true, "an answer whose pieces (chunks) make no sense, after %s bytes", came);
+    else if (transfer->length >= 0 && transfer->keep)
         note(verdict, true, "short: %s of %s bytes came", came, text_grouped(promised, (uint64_t)transfer->length));
     else
         note(verdict, true, "the connection broke after %s bytes", came);
@@ -147,6 +156,15 @@ static void verdict_of_certificate(const struct transfer *transfer, struct verdi
         if (!strncmp(words, openings[i], strlen(openings[i])))
             words += strlen(openings[i]);
     note(verdict, false, "certificate: %s", words);
+}
+
+/* A line that is longer than libcurl takes is no memory to it, before 8.6. */
+static void verdict_of_memory(const struct transfer *transfer, struct verdict *verdict)
+{
+    long asked = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &asked);
+    note(verdict, false, "%s",
+         asked && !transfer->head_whole ? "a line of the header is too long, or memory ran out" : "out of memory");
 }
 
 static bool never_connected(const struct transfer *transfer)
@@ -187,6 +205,11 @@ static void verdict_of_code(const struct transfer *transfer, const char *url, st
         note(verdict, false, "%s",
              transfer->status ? "redirected to something other than http and https" : "not an answer in HTTP");
         break;
+    case CURLE_URL_MALFORMAT:
+        note(verdict, false, "%s", transfer->status ? "redirected to what is no URL" : "not a URL");
+        break;
+    case CURLE_WEIRD_SERVER_REPLY: note(verdict, false, "not a right answer in HTTP: %s", transfer->words); break;
+    case CURLE_OUT_OF_MEMORY: verdict_of_memory(transfer, verdict); break;
     case CURLE_FILESIZE_EXCEEDED:
         verdict_of_cut(&(struct transfer){.cut = CUT_TOO_LARGE, .options = transfer->options}, NULL, verdict);
         break;

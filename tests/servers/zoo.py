@@ -1,60 +1,26 @@
 #!/usr/bin/env python3
-"""A zoo of HTTP servers in one: every path misbehaves in its own way.
+"""A zoo of HTTP servers in one: every path misbehaves in its own way. Those that break the rules of HTTP itself are in hostile.py.
+
+    zoo.py [CERTIFICATE.pem ...]
 
 Listens on 127.0.0.1, prints its port alone on the first line, and ends when its standard input is closed, so it never outlives a
-test. Bodies are deterministic: byte i of a body is (i * 31 + i // 251) % 256.
+test. For each certificate (with its key in the same file) there is a port with TLS too; they follow on the same line.
+Bodies are deterministic: byte i of a body is (i * 31 + i // 251) % 256.
 """
 import os
 import socket
-import struct
+import ssl
 import sys
 import threading
 import time
 
+sys.dont_write_bytecode = True  # nothing is left in the source tree
+from connection import Connection, body, chunk  # noqa: E402 pylint: disable=wrong-import-position
+from hostile import ANIMALS  # noqa: E402 pylint: disable=wrong-import-position
+
 counts = {}
 connections = [0]
 lock = threading.Lock()
-
-
-def body(size):
-    return bytes((i * 31 + i // 251) % 256 for i in range(size))
-
-
-class Connection:
-    def __init__(self, sock):
-        self.sock = sock
-        self.open = True
-        self.buffer = b""
-        with lock:
-            connections[0] += 1
-
-    def send(self, data):
-        self.sock.sendall(data)
-
-    def head(self, status, *fields):
-        self.send(("HTTP/1.1 %s\r\n%s\r\n" % (status, "".join(f + "\r\n" for f in fields))).encode("latin-1"))
-
-    def answer(self, status, data, *fields):
-        self.head(status, "Content-Length: %d" % len(data), *fields)
-        self.send(data)
-
-    def close(self):
-        self.open = False
-
-    def reset(self):
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close()
-
-    def request(self):
-        while b"\r\n\r\n" not in self.buffer:
-            got = self.sock.recv(65536)
-            if not got:
-                return None
-            self.buffer += got
-        head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-        lines = head.decode("latin-1").split("\r\n")
-        fields = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:])}
-        return lines[0].split(" ")[1], fields
 
 
 def count(path):
@@ -64,7 +30,7 @@ def count(path):
 
 
 def ok(c, path, fields, n):
-    c.answer("200 OK", body(int(path.split("/")[2])))
+    c.answer("200 OK", body(int(path.split("?")[0].split("/")[2])))
 
 
 def missing(c, path, fields, n):
@@ -104,10 +70,6 @@ def by_close(c, path, fields, n):
     c.head("200 OK", "Connection: close")
     c.send(body(30000))
     c.close()
-
-
-def chunk(data):
-    return b"%x\r\n" % len(data) + data + b"\r\n"
 
 
 def chunked(c, path, fields, n):
@@ -268,34 +230,51 @@ ZOO = {
 }
 
 
-def serve(sock):
-    connection = Connection(sock)
+ZOO |= ANIMALS
+
+
+def serve(sock, tls):
     try:
+        connection = Connection(tls.wrap_socket(sock, server_side=True) if tls else sock)
+        with lock:
+            connections[0] += 1
         while connection.open:
             asked = connection.request()
             if asked is None:
                 break
             path, fields = asked
             ZOO.get(path.split("?")[0].split("/")[1], missing)(connection, path, fields, count(path))
+        connection.sock.close()
     except OSError:
         pass
     sock.close()
 
 
-def main():
+def listen(tls=None):
+    """Serves on a port of its own, which is returned."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", 0))
-    listener.listen(128)
-    print(listener.getsockname()[1], flush=True)
+    listener.listen(512)
 
     def accept():
         while True:
             sock, _ = listener.accept()
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=serve, args=(sock,), daemon=True).start()
+            threading.Thread(target=serve, args=(sock, tls), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
+    return listener.getsockname()[1]
+
+
+def listen_with(certificate):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    return listen(tls)
+
+
+def main():
+    print(listen(), *map(listen_with, sys.argv[1:]), flush=True)
     sys.stdin.read()
     os._exit(0)
 
