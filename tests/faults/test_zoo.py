@@ -16,14 +16,15 @@ TIMEOUT_S = 1
 MAX_BYTES = 1 << 20
 SLACK_BYTES = 64 << 10
 MEMORY_BYTES = 64 << 20
-# A stalled transfer is noticed within a second of its limit; the rest is for a busy machine.
-ENDS_WITHIN_S = TIMEOUT_S + 1 + 1
+# A stalled transfer is noticed within a second of its limit: so it has to be with one of the executors, the others may have met a busy
+# moment of the machine.
+ENDS_WITHIN_S, NEVER_LONGER_S = TIMEOUT_S + 1 + 0.5, 15
 STALLED, BROKE, HEADER = "no progress for 1 s", "the connection broke after", "the connection broke in the header"
 LARGE, HEADERS, OTHER = r"larger than 1\.0 MiB", "headers larger than 256 KiB", "redirected to something other than http and https"
 NOT_HTTP, NOT_RIGHT, LENGTH = "not an answer in HTTP", "not a right answer in HTTP: ", "contradicts itself about the length"
 CHUNKS, ENCODING, LINE = "pieces .chunks. make no sense", "Transfer-Encoding", "a line of the header is too long"
 DETOUR, NO_URL, HOPS = "redirected with a body larger than 64", "redirected to what is no URL", "more than 10 redirects"
-NO_ANSWER, SHORT = "without an answer", "short: "
+NO_ANSWER, SHORT = "without an answer|the connection broke before", "short: "
 
 # What is asked for, and what comes of it: the bytes of the file (a number: that many of body()), or a pattern of the error.
 ZOO = {
@@ -82,6 +83,7 @@ GREEDY = ("endless", "endless-close", "headers", "hints-endless", "head-line-end
 class Misbehaving(Case):
     def setUp(self):
         super().setUp()
+        self.soonest = {}
         self.zoo = Zoo()
         self.addCleanup(self.zoo.close)
 
@@ -99,7 +101,8 @@ class Misbehaving(Case):
             self.assertEqual(unfit_to_show(job["error"]), [])
         else:
             self.assertEqual(job["state"], "done", job)
-        self.assertLess(job["seconds"], ENDS_WITHIN_S * SLOWNESS, animal)
+        self.assertLess(job["seconds"], NEVER_LONGER_S * SLOWNESS, animal)
+        self.soonest[animal] = min(job["seconds"], self.soonest.get(animal, job["seconds"]))
 
     def expected_files(self, names, before):
         files = {name: before for name in names} if before is not None else {}
@@ -130,6 +133,8 @@ class Misbehaving(Case):
                     self.assertTrue(files.pop(name, None) == data)
             self.assertEqual(list(files), [])
             self.assert_nothing_left()
+        late = {animal: seconds for animal, seconds in self.soonest.items() if seconds > ENDS_WITHIN_S * SLOWNESS}
+        self.assertEqual(late, {})
 
     def test_what_has_no_known_end_is_told(self):
         process, _ = self.download(["by-close", "first-1.0", "chunked", "ok/100"], "sequential")
