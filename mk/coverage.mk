@@ -13,8 +13,10 @@ endif
 coverage: ## Run the unit and cli tests with coverage, print lines and branches reached. TESTS= chooses. Needs gcc and gcov.
 	@$(DEPS_SH) test
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
-	@MAKE='$(MAKE_COMMAND)' MAKEFLAGS='SAN=coverage CC=$(if $(findstring clang,$(CC)),gcc,$(subst ccache cc,ccache gcc,$(CC:cc=gcc)))' \
-		tests/run --build build/coverage --san coverage -- $(or $(TESTS),'unit/*' 'cli/*') || echo 'Some tests failed; what they reached counts.'
+	@$(MAKE) --no-print-directory CC='$(if $(findstring gcc,$(CC)),$(CC),gcc)' SAN=coverage coverage-tests
 	@tests/coverage/report --build build/coverage
+coverage-tests:
+	@MAKE='$(MAKE_COMMAND)' tests/run --build '$(BUILD)' --san coverage -- $(or $(TESTS),'unit/*' 'cli/*') || \
+		echo 'Some tests failed; what they reached counts.'
 
-.PHONY: coverage
+.PHONY: coverage coverage-tests

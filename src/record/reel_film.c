@@ -165,10 +165,11 @@ static int reach_slots(struct stage *stage, size_t slots)
     return 0;
 }
 
-static bool slot_is_sound(const struct slot_data *data, size_t jobs)
+static bool seat_is_sound(const struct worker_snapshot *worker, size_t jobs)
 {
-    return data->phase < PHASE_COUNT && data->job <= jobs && data->kind < WORKER_KIND_COUNT &&
-           data->exit <= WORKER_EXIT_KILLED && (!data->total || data->done <= data->total);
+    const struct slot_data *data = &worker->data;
+    return (worker->used || !worker->alive) && data->phase < PHASE_COUNT && data->job <= jobs &&
+           data->kind < WORKER_KIND_COUNT && data->exit <= WORKER_EXIT_KILLED && (!data->total || data->done <= data->total);
 }
 
 static bool task_is_sound(const struct task_state *task)
@@ -194,7 +195,7 @@ static const char *take_seats(struct wire_in *in, const struct film *film, struc
         worker->used = step & SEAT_USED;
         worker->alive = step & SEAT_ALIVE;
         worker->stale = step & SEAT_STALE;
-        if (in->bad || !slot_is_sound(&worker->data, film->run.jobs) || !task_is_sound(&stage->tasks[at - 1]))
+        if (in->bad || !seat_is_sound(worker, film->run.jobs) || !task_is_sound(&stage->tasks[at - 1]))
             return "a seat";
     }
 }

@@ -84,6 +84,14 @@ static void scribble(struct run *run, const uint8_t **data, size_t *size)
         atomic_store(&word[(at + i) % count], value);
 }
 
+static size_t count_alive(const struct snapshot *snap)
+{
+    size_t alive = 0;
+    for (size_t i = 0; i < snap->slots; i++)
+        alive += snap->workers[i].alive;
+    return alive;
+}
+
 static void look(struct run *run, struct job_snapshot before[JOBS])
 {
     struct snapshot snap;
@@ -91,6 +99,7 @@ static void look(struct run *run, struct job_snapshot before[JOBS])
     run_drain_events(run);
     run_snapshot(run, &snap);
     check_snapshot(&snap);
+    FUZZ_CHECK(snap.alive == count_alive(&snap));
     for (size_t i = 0; i < JOBS; i++)
         if (job_state_is_final(before[i].word.state))
             FUZZ_CHECK(memcmp(&before[i], &snap.results[i], sizeof before[i]) == 0);

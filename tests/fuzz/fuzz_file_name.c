@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     file_name_numbered(name, n, numbered);
     file_name_numbered(name, n + 1, next);
     FUZZ_CHECK(fuzz_is_file_name(numbered) && fuzz_is_file_name(next));
-    FUZZ_CHECK(strcmp(name, numbered) != 0 && strcmp(numbered, next) != 0);
+    FUZZ_CHECK(strcmp(numbered, next) != 0); /* a long name that ends in -2 may be its own second: then the third is tried */
     free(url);
     return 0;
 }

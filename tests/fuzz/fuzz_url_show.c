@@ -38,13 +38,15 @@ static char *url_around_secret(const char *before, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *before = fuzz_text(data, size);
+    bool is_elsewhere =
+        memmem(data, size, SECRET, strlen(SECRET)); /* put there by the fuzzer, who finds it in the program */
     char *url = url_around_secret(before, size);
     size_t room = 16 * (size + sizeof SECRET);
     char *shown = malloc(room);
     FUZZ_CHECK(shown);
     FUZZ_CHECK(text_url_show(shown, room, url) == shown && strlen(shown) < room);
     FUZZ_CHECK(fuzz_is_plain(shown));
-    if (is_credential(url))
+    if (!is_elsewhere && is_credential(url))
         FUZZ_CHECK(!strstr(shown, SECRET));
     free(shown);
     free(url);

@@ -16,14 +16,11 @@ static inline void check_worker(const struct worker_snapshot *worker, size_t job
 
 static inline void check_workers(const struct snapshot *snap)
 {
-    size_t alive = 0;
     FUZZ_CHECK(snap->slots <= BOARD_WORKERS_MAX);
-    for (size_t i = 0; i < snap->slots; i++) {
+    for (size_t i = 0; i < snap->slots; i++)
         check_worker(&snap->workers[i], snap->jobs);
-        alive += snap->workers[i].alive;
-    }
-    FUZZ_CHECK(alive == snap->alive);
-    FUZZ_CHECK(snap->executing == SIZE_MAX || snap->executing <= BOARD_WORKERS_MAX);
+    FUZZ_CHECK(snap->alive <= snap->slots);
+    FUZZ_CHECK(snap->executing == SIZE_MAX || snap->executing <= snap->slots);
 }
 
 static inline void check_jobs(const struct snapshot *snap)

@@ -719,6 +719,31 @@ static void what_is_forged_breaks_nothing(void **state)
     free(bytes.at);
 }
 
+/* Nobody draws a worker that is alive where nobody ever sat. */
+static void a_worker_in_no_seat_is_not_believed(void **state)
+{
+    (void)state;
+    static struct play play;
+    struct problem problem;
+    struct reel_view view;
+    int fd = memfd_create("record", MFD_CLOEXEC);
+    struct recorder *recorder = recorder_open(dup(fd), &problem);
+    play_init(&play, clock_now_ns());
+    recorder_begin(recorder, &(struct recorder_run){.lane = 0}, &play.snap);
+    play.snap.now_ns += NS_PER_S;
+    recorder_sample(recorder, 0, &play.snap, NULL, 0, false);
+    play.snap.now_ns += NS_PER_S;
+    play.workers[2] = (struct worker_snapshot){.alive = true, .used = false};
+    recorder_sample(recorder, 0, &play.snap, NULL, 0, false);
+    recorder_close(recorder);
+    struct reel *reel = reel_open_fd(fd, &problem);
+    assert_non_null(reel);
+    assert_non_null(strstr(reel_damage(reel), "a seat"));
+    look(reel, UINT64_MAX, &view);
+    assert_false(view.snap.workers[2].alive);
+    reel_close(reel);
+}
+
 /* A chunk cannot say that it is far larger than it is. */
 static void what_claims_too_much_is_not_believed(void **state)
 {
@@ -881,14 +906,23 @@ static void much_at_once_goes_into_several_chunks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_moment_comes_back),          cmocka_unit_test(what_does_not_change_comes_back),
-        cmocka_unit_test(between_samples_events_are_exact), cmocka_unit_test(a_step_goes_to_the_next_event),
-        cmocka_unit_test(the_timeline_ends_at_the_moment),  cmocka_unit_test(runs_follow_each_other_in_two_lanes),
-        cmocka_unit_test(the_machine_comes_back),           cmocka_unit_test(a_cut_one_plays_up_to_there),
-        cmocka_unit_test(a_flipped_bit_is_found),           cmocka_unit_test(chunks_that_are_moved_are_found),
-        cmocka_unit_test(what_is_forged_breaks_nothing),    cmocka_unit_test(what_claims_too_much_is_not_believed),
-        cmocka_unit_test(what_is_no_record_is_told),        cmocka_unit_test(a_full_disk_is_told_and_what_is_there_plays),
-        cmocka_unit_test(samples_are_due_by_the_clock),     cmocka_unit_test(much_at_once_goes_into_several_chunks),
+        cmocka_unit_test(every_moment_comes_back),
+        cmocka_unit_test(what_does_not_change_comes_back),
+        cmocka_unit_test(between_samples_events_are_exact),
+        cmocka_unit_test(a_step_goes_to_the_next_event),
+        cmocka_unit_test(the_timeline_ends_at_the_moment),
+        cmocka_unit_test(runs_follow_each_other_in_two_lanes),
+        cmocka_unit_test(the_machine_comes_back),
+        cmocka_unit_test(a_cut_one_plays_up_to_there),
+        cmocka_unit_test(a_flipped_bit_is_found),
+        cmocka_unit_test(chunks_that_are_moved_are_found),
+        cmocka_unit_test(what_is_forged_breaks_nothing),
+        cmocka_unit_test(what_claims_too_much_is_not_believed),
+        cmocka_unit_test(a_worker_in_no_seat_is_not_believed),
+        cmocka_unit_test(what_is_no_record_is_told),
+        cmocka_unit_test(a_full_disk_is_told_and_what_is_there_plays),
+        cmocka_unit_test(samples_are_due_by_the_clock),
+        cmocka_unit_test(much_at_once_goes_into_several_chunks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
