@@ -3,7 +3,7 @@
 set -u
 
 sources() { find src ui include tests sample-data -name '*.[ch]' 2>/dev/null | sort; }
-scripts() { printf '%s\n' scripts/*.sh .ci/run; }
+scripts() { printf '%s\n' scripts/*.sh .ci/run tests/fuzz/run; }
 
 check_cppcheck() {
     # Told what the compiler is told, but not where the libraries are: their headers are theirs to check.
