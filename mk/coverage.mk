@@ -13,7 +13,7 @@ endif
 coverage: ## Run the unit and cli tests with coverage, print lines and branches reached. TESTS= chooses. Needs gcc and gcov.
 	@$(DEPS_SH) test
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) --no-print-directory CC='$(if $(findstring gcc,$(CC)),$(CC),gcc)' SAN=coverage coverage-tests
+	@$(MAKE) --no-print-directory CC='$(if $(findstring gcc,$(CC)),$(CC),gcc)' SAN=coverage BUILD=build/coverage coverage-tests
 	@tests/coverage/report --build build/coverage
 coverage-tests:
 	@MAKE='$(MAKE_COMMAND)' tests/run --build '$(BUILD)' --san coverage -- $(or $(TESTS),'unit/*' 'cli/*') || \

@@ -25,7 +25,7 @@ fuzz: ## Look for inputs nobody thought of: an hour each (FUZZ_SECONDS=), TARGET
 fuzz-short: ## The same for 10 seconds each.
 fuzz fuzz-short:
 	@$(DEPS_SH) fuzz
-	@$(MAKE) $(SUBFLAGS) CC='$(if $(findstring clang,$(CC)),$(CC),clang)' SAN=fuzz fuzz-targets
+	@$(MAKE) $(SUBFLAGS) CC='$(if $(findstring clang,$(CC)),$(CC),clang)' SAN=fuzz BUILD=build/fuzz fuzz-targets
 	@tests/fuzz/run --build build/fuzz --seconds '$(FUZZ_SECONDS)' -- $(or $(TARGETS),$(FUZZ_NAMES))
 
 .PHONY: fuzz fuzz-short fuzz-targets

@@ -1,28 +1,34 @@
 /* fuzz_limits.c - limits, one and in lists: the number that was written, or a sentence. */
+#include <errno.h>
 #include <inttypes.h>
 
 #include "base/problem.h"
 #include "jobs/inputs.h"
 #include "tests/fuzz/fuzz.h"
 
-static bool is_digits(const char *text)
+/* Digits alone: then the C library says what they come to, and whether 64 bits hold it. */
+static bool is_digits(const char *text, uint64_t *value, bool *fits)
 {
-    return *text && text[strspn(text, "0123456789")] == '\0' && strlen(text) < 19;
+    errno = 0;
+    *value = strtoull(text, NULL, 10);
+    *fits = errno == 0;
+    return *text && text[strspn(text, "0123456789")] == '\0';
 }
 
 static void check_one(const char *text)
 {
     struct problem problem = {.text = ""};
     const uint64_t untouched = 77;
-    uint64_t limit = untouched, again = 0;
+    uint64_t limit = untouched, again = 0, value = 0;
+    bool fits = false, digits = is_digits(text, &value, &fits);
     if (limit_parse(text, &limit, &problem) != 0) {
-        FUZZ_CHECK(problem.text[0] && limit == untouched && !is_digits(text));
+        FUZZ_CHECK(problem.text[0] && limit == untouched && !(digits && fits));
         return;
     }
     char written[24];
     snprintf(written, sizeof written, "%" PRIu64, limit);
     FUZZ_CHECK(text[0] >= '0' && text[0] <= '9');
-    FUZZ_CHECK(!is_digits(text) || limit == strtoull(text, NULL, 10));
+    FUZZ_CHECK(!digits || (fits && limit == value));
     FUZZ_CHECK(limit_parse(written, &again, &problem) == 0 && again == limit);
 }
 
