@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/argv.h"
 #include "cli/command.h"
 #include "cli/doctor.h"
 #include "cli/help.h"
@@ -57,6 +58,7 @@ int main(int argc, char **argv)
     struct settings settings;
     struct problem problem;
     int code = EXIT_ALL_DONE;
+    argv_hide_passwords(argc, argv);
     settle_signals();
     fill_streams();
     setlocale(LC_CTYPE, "");
