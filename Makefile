@@ -24,6 +24,7 @@ include mk/tests.mk
 include mk/fuzz.mk
 include mk/coverage.mk
 include mk/screenshot.mk
+include mk/trials.mk
 include mk/install.mk
 
 # Sub-makes use every core, unless the person said how many.
