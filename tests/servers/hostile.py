@@ -248,21 +248,9 @@ def transfer_gzip(c, path, fields, n):
     c.send(chunk(gzip.compress(body(3000))) + LAST_CHUNK)
 
 
-def ahead(c, path, fields, n):
-    """A right answer, and at once another that nobody has asked for yet: it must not be taken for the next request's."""
-    c.send(raw("Content-Length: 3000", data=body(3000))[0] + raw("Content-Length: 6", data=b"poison")[0])
-
-
-def ahead_later(c, path, fields, n):
-    c.send(raw("Content-Length: 3000", data=body(3000))[0])
-    time.sleep(0.02)
-    c.send(raw("Content-Length: 6", data=b"poison")[0])
-
-
 ANIMALS = {name: raw_animal for name in RAW} | {
     "rst-after": rst_after, "close-after": close_after, "status": status, "hints-endless": hints_endless, "head-drip": head_drip,
     "head-line-endless": head_line_endless, "first-endless": first_endless, "trailer-endless": trailer_endless,
     "extension-endless": extension_endless, "size-endless": size_endless, "chunks-drip": chunks_drip,
     "redirect-endless": redirect_endless, "gzip-bomb": gzip_bomb, "transfer-bomb": transfer_bomb, "transfer-gzip": transfer_gzip,
-    "ahead": ahead, "ahead-later": ahead_later,
 }
