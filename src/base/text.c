@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* A base character carries no more marks than real writing needs; further ones would run over the neighbouring rows. */
 enum { MARKS_MAX = 4 };
@@ -224,6 +225,15 @@ static const char *host_of(const char *authority)
     return host;
 }
 
+/* Where showing begins. In "name:\password@host" a name looks like the scheme of a lenient "http:\\host": where somebody is named, only
+ * that of the web is shown before backslashes. */
+static const char *scheme_of(const char *url, const char *authority, const char *host)
+{
+    const char *colon = memchr(url, ':', (size_t)(authority - url));
+    bool is_web = strncasecmp(url, "http:", 5) == 0 || strncasecmp(url, "https:", 6) == 0;
+    return host > authority && colon && colon[1] == '\\' && !is_web ? authority : url;
+}
+
 /* "?a=1&b=2" as "?a=...&b=..."; a part without "=" may be a secret itself. */
 static void add_query(struct shown *shown, const char *query, const char *end)
 {
@@ -248,7 +258,7 @@ char *text_url_show(char *out, size_t room, const char *url)
     const char *host = host_of(authority);
     const char *query = host + strcspn(host, "?#");
     const char *fragment = host + strcspn(host, "#"); /* never sent to a server, and may hold a token: not shown */
-    add_text(&shown, url, authority);
+    add_text(&shown, scheme_of(url, authority, host), authority);
     add_text(&shown, host, query);
     if (*query == '?')
         add_query(&shown, query, fragment);

@@ -240,6 +240,7 @@ static void test_url(void **state)
         {"http:/u:p@example.com/", "http:/example.com/"},
         {"http:///u:p@example.com/", "http:///example.com/"},
         {"http:\\\\u:p@example.com/", "http:\\\\example.com/"},
+        {"name:\\p@example.com/", "example.com/"},
         {"u:p@example.com/x", "example.com/x"},
         {"http://h/x?token=secret", "http://h/x?token=..."},
         {"http://h/x?a=1&b=&c", "http://h/x?a=...&b=...&..."},
