@@ -190,7 +190,7 @@ static void a_lane_says_how_many_it_took(void **state)
     assert_screen(model, 80, "\"rec\": 5 of 10 workers ", true);
     assert_screen(model, 120, "\u2502 t7  2", true);
     assert_screen(model, 120, "\u2502 t4  3", false); /* in the picture of time it stays */
-    assert_screen(model, 120, "\u2502 p1 ", true); /* the other lane has its own */
+    assert_screen(model, 120, "\u2502 p1 ", true);    /* the other lane has its own */
     filter_set(&model->lanes[0].filter, "zzz");
     assert_screen(model, 120, "filter \"zzz\": 0 of 10 workers", true);
     filter_set(&model->lanes[0].filter, "\x1b[31m");
