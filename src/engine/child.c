@@ -12,7 +12,8 @@
 
 enum {
     DESCRIPTORS_A_WORKER = 4, /* socket, file, schedstat or a second socket, and one for the resolver */
-    DESCRIPTORS_SPARE = 64
+    DESCRIPTORS_SPARE = 64,
+    DESCRIPTORS_PEAK = 4 /* for moments, while connections are changed and names looked up, so many times as many */
 };
 
 static void quiet_streams(void)
@@ -63,7 +64,7 @@ size_t descriptors_needed(size_t workers)
 void child_limit_descriptors(size_t workers)
 {
     struct rlimit limit;
-    rlim_t needed = descriptors_needed(workers);
+    rlim_t needed = descriptors_needed(workers) * DESCRIPTORS_PEAK;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= needed)
         return;
     limit = (struct rlimit){.rlim_cur = needed, .rlim_max = needed};
