@@ -11,7 +11,7 @@ from screen import Screen
 
 FPS = 30
 BUSY_LIMITS = ["1500000", "1500001", "1500002", "1500003"]  # long enough to be busy as long as it is watched
-COST_LIMITS = ["804000", "364000", "630000", "716000"]  # some seconds: a process's start is known to 10 ms
+COST_LIMITS = ["201312", "182048", "194968", "188656"]  # some seconds: a process's start is known to 10 ms
 
 
 def measure_first_frame(bench):
@@ -85,7 +85,8 @@ def headless_s(bench, work):
 
 
 def measure_cost(bench):
-    """The same run under the dashboard and headless, interleaved. The dashboard's is the life of its runner, which is never shorter."""
+    """The same run under the dashboard and headless, in turns. The dashboard's is the life of its runner, which is never shorter. The least
+    of each counts: what others do on the machine only adds time."""
     works = {"primes, process-pool:4": ["primes", *COST_LIMITS, "--with", "process-pool:4"],
              "the article's images, thread-pool:10": ["download", "--with", "thread-pool:10"]}
     for name, work in works.items():
@@ -95,7 +96,7 @@ def measure_cost(bench):
             plain.append(headless_s(bench, work))
             with Screen([bench.juggler, *work, "--fps", str(FPS)]) as screen:
                 shown.append(runner_life_s(screen))
-        bench.table.add(f"under the dashboard: {name}", median(shown), median(plain), peer_name="headless", at_most=1.01)
+        bench.table.add(f"under the dashboard: {name}", min(shown), min(plain), peer_name="headless", at_most=1.01)
 
 
 def measure_unread(bench):
@@ -108,7 +109,7 @@ def measure_unread(bench):
             read.append(runner_life_s(screen))
         with Screen(command, size=(300, 100)) as screen:
             unread.append(runner_life_s(screen, reads=False))
-    bench.table.add("primes, process-pool:4: speed in a terminal that does not read", 1 / median(unread), 1 / median(read),
+    bench.table.add("primes, process-pool:4: speed in a terminal that does not read", 1 / min(unread), 1 / min(read),
                     peer_name="in one that does", unit="runs/s", at_least=0.99)
 
 
