@@ -140,6 +140,27 @@ static void look_at_state(struct sampler *sampler, size_t slot, pid_t pid)
     task->age = 0;
 }
 
+/* What the figures say, beside those of the last look. */
+static struct between take_word(struct sampler *sampler, struct sampler_task *task, const struct sampler_word *word,
+                                const struct worker_snapshot *worker)
+{
+    uint64_t now_ns = clock_now_ns();
+    struct between between = {.ns = 0};
+    task->measured &= now_ns > task->looked_ns;
+    task->share = task->served = 0;
+    if (task->measured) {
+        between = compare(&task->word, word, now_ns - task->looked_ns);
+        uint64_t wanted = wanted_ns(&between, worker, now_ns);
+        task->share = share_of(between.on_core_ns, between.ns);
+        task->served = wanted ? share_of(between.on_core_ns, wanted) : 0;
+        sampler->gaps_ns += between.ns;
+        sampler->gaps++;
+    }
+    task->word = *word;
+    task->looked_ns = now_ns;
+    return between;
+}
+
 void sampler_look_at_task(struct sampler *sampler, size_t slot, const struct worker_snapshot *worker)
 {
     struct sampler_task *task = &sampler->last[slot];
@@ -150,23 +171,11 @@ void sampler_look_at_task(struct sampler *sampler, size_t slot, const struct wor
     task->tid = tid;
     bool was_known = task->known;
     task->known = ask(sampler, task, pid, tid, &word);
-    uint64_t now_ns = clock_now_ns();
-    task->measured = was_known && task->known && now_ns > task->looked_ns;
-    struct between between = {.ns = 0};
-    task->share = task->served = 0;
-    if (task->measured) {
-        between = compare(&task->word, &word, now_ns - task->looked_ns);
-        uint64_t wanted = wanted_ns(&between, worker, now_ns);
-        task->share = share_of(between.on_core_ns, between.ns);
-        task->served = wanted ? share_of(between.on_core_ns, wanted) : 0;
-        sampler->gaps_ns += between.ns;
-        sampler->gaps++;
-    }
+    task->measured = was_known && task->known;
+    struct between between = take_word(sampler, task, &word, worker);
     task->age++;
     if (is_to_be_read(task, &sampler->states[slot], &between, worker))
         look_at_state(sampler, slot, pid);
     if (!task->known)
         let_go(sampler, task);
-    task->word = word;
-    task->looked_ns = now_ns;
 }
