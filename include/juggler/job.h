@@ -36,12 +36,9 @@ struct download_options {
     bool no_clobber;
 };
 
-enum { PRODUCT_MODULI = 3 };
-
 struct primes_options {
     enum prime_kernel kernel;
     enum prime_product product;
-    uint64_t moduli[PRODUCT_MODULI]; /* primes that products are checked by; 0: each worker chooses its own */
 };
 
 /* How the workers of the counter guard it. */

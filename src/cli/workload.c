@@ -15,7 +15,6 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "jobs/counter.h"
-#include "jobs/product_moduli.h"
 #include "measure/machine.h"
 
 enum { COUNTER_JOBS = 4 }; /* where the executor does not say */
@@ -93,19 +92,12 @@ static int choose_executor(struct workload *workload, enum work work, const stru
     return options->with ? executor_parse(options->with, work, usable_cores, &workload->executor, problem) : 0;
 }
 
-/* Chosen once for all workers. Where there are no random numbers now, each worker asks for them again, and says why when it gets none. */
-static void settle_primes(struct primes_options *out, const struct primes_options *asked)
-{
-    *out = *asked;
-    product_moduli_choose(out->moduli);
-}
-
 static void settle_options(struct workload *workload, enum work work, const struct work_options *options)
 {
     if (work == WORK_DOWNLOAD)
         workload->set.options.download = options->download;
     else if (work == WORK_PRIMES)
-        settle_primes(&workload->set.options.primes, &options->primes);
+        workload->set.options.primes = options->primes;
     else
         workload->set.options.counter = (struct counter_options){.lock = options->lock, .counter = workload->counter};
 }

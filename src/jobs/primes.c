@@ -15,10 +15,8 @@
 #include "base/text.h"
 #include "jobs/download_file.h"
 #include "jobs/inputs.h"
-#include "jobs/product_check.h"
 #include "jobs/product_cost.h"
 #include "jobs/product_digits.h"
-#include "jobs/product_moduli.h"
 #include "juggler/worker.h"
 
 /* Measured: Zen EPYC; the files on tmpfs. */
@@ -35,7 +33,6 @@ static const struct product_row *const products[] = {[PRODUCT_FOLD] = &product_f
 /* A worker keeps nothing between its jobs but what it works on. */
 struct primes_state {
     const struct job_set *set;
-    uint64_t moduli[PRODUCT_MODULI]; /* that products are checked by */
 };
 
 /* One job under way. */
@@ -45,7 +42,6 @@ struct primes_job {
     size_t number;
     const struct kernel_row *kernel;
     const struct product_row *product;
-    const uint64_t *moduli; /* PRODUCT_MODULI of them */
     bool to_file;
     struct pace pace;
     struct prime_list list;
@@ -55,10 +51,9 @@ struct primes_job {
 
 /* --- what each stage costs ------------------------------------------------------------------------- */
 
-/* The ends of the product in decimal, and whether it is right. */
 static double digits_cost_ns(const struct primes_job *job)
 {
-    return DIGITS_NS + DIGITS_LIMB_NS * cost_limbs(job->input->limit) + product_check_cost_ns(job->input->limit);
+    return DIGITS_NS + DIGITS_LIMB_NS * cost_limbs(job->input->limit);
 }
 
 static double text_cost_ns(const struct primes_job *job)
@@ -118,11 +113,6 @@ static int multiply(struct primes_job *job)
         return error;
     if (!pace_step(&job->pace, digits_cost_ns(job)))
         return ECANCELED;
-    if (!product_check_holds(job->moduli, &job->list, job->value)) {
-        snprintf(job->result->note, sizeof job->result->note,
-                 "the product is wrong: it fails its check by residues; is this machine's memory sound?");
-        return EIO;
-    }
     struct digits digits = digits_of(job->value);
     job->result->bits = mpz_sizeinbase(job->value, 2);
     job->result->digits = digits.count;
@@ -187,15 +177,13 @@ static int run_stages(struct primes_job *job)
 
 static enum job_outcome primes_run(void *state, struct worker *worker, size_t number, struct job_result *result)
 {
-    const struct primes_state *own = state;
-    const struct job_set *set = own->set;
+    const struct job_set *set = ((const struct primes_state *)state)->set;
     const struct job_input *input = &set->inputs[number];
     struct primes_job job = {.set = set,
                              .input = input,
                              .number = number,
                              .kernel = kernels[set->options.primes.kernel],
                              .product = products[set->options.primes.product],
-                             .moduli = own->moduli,
                              .to_file = set->output_dir >= 0 && input->name,
                              .result = result};
     worker_attempt(worker, 1);
@@ -214,16 +202,9 @@ static void *primes_worker_start(const struct job_set *set, struct worker *worke
 {
     (void)worker;
     struct primes_state *state = sys_alloc(sizeof *state);
-    if (!state)
-        return NULL;
-    *state = (struct primes_state){.set = set};
-    memcpy(state->moduli, set->options.primes.moduli, sizeof state->moduli);
-    int error = state->moduli[0] ? 0 : product_moduli_choose(state->moduli);
-    if (!error)
-        return state;
-    free(state);
-    errno = error;
-    return NULL;
+    if (state)
+        *state = (struct primes_state){.set = set};
+    return state;
 }
 
 static void primes_worker_stop(void *state)

@@ -22,9 +22,7 @@
 #include "base/clock.h"
 #include "base/problem.h"
 #include "jobs/inputs.h"
-#include "jobs/product_check.h"
 #include "jobs/product_digits.h"
-#include "jobs/product_moduli.h"
 #include "juggler/job.h"
 #include "tests/unit/fake_worker.h"
 
@@ -221,79 +219,6 @@ static void every_small_limit_is_exact(void **state)
 }
 
 /* --- digits ------------------------------------------------------------------------------------------ */
-
-/* --- the check by residues ------------------------------------------------------------------------- */
-
-static void primes_up_to(uint64_t limit, struct prime_list *list, mpz_t product)
-{
-    mpz_init_set_ui(product, 1);
-    for (uint64_t n = 2; n <= limit; n++) {
-        mpz_t number;
-        mpz_init_set_ui(number, n);
-        if (mpz_probab_prime_p(number, 20)) {
-            assert_int_equal(prime_list_add(list, n), 0);
-            mpz_mul_ui(product, product, n);
-        }
-        mpz_clear(number);
-    }
-}
-
-static void a_flipped_limb_is_found_every_time(void **state)
-{
-    (void)state;
-    enum { FLIPS = 2000 };
-    uint64_t moduli[PRODUCT_MODULI], seed = clock_now_ns();
-    struct prime_list list = {0};
-    mpz_t product;
-    primes_up_to(3000, &list, product);
-    assert_int_equal(product_moduli_choose(moduli), 0);
-    assert_true(product_check_holds(moduli, &list, product));
-    print_message("seed %llu\n", (unsigned long long)seed);
-    for (unsigned flip = 0; flip < FLIPS; flip++) {
-        seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        mp_limb_t *limbs = mpz_limbs_modify(product, (mp_size_t)mpz_size(product));
-        mp_limb_t *limb = &limbs[(seed >> 33) % mpz_size(product)], before = *limb;
-        *limb ^= flip % 2 ? (mp_limb_t)1 << (seed >> 58) : seed | 1; /* a bit of it, or many */
-        assert_false(product_check_holds(moduli, &list, product));
-        *limb = before;
-    }
-    list.count--; /* a prime too few */
-    assert_false(product_check_holds(moduli, &list, product));
-    prime_list_free(&list);
-    mpz_clear(product);
-}
-
-static void the_moduli_are_three_primes_of_61_bits(void **state)
-{
-    (void)state;
-    uint64_t moduli[PRODUCT_MODULI], again[PRODUCT_MODULI];
-    assert_int_equal(product_moduli_choose(moduli), 0);
-    assert_int_equal(product_moduli_choose(again), 0);
-    for (int i = 0; i < PRODUCT_MODULI; i++) {
-        mpz_t prime;
-        mpz_init_set_ui(prime, moduli[i]);
-        assert_int_equal(moduli[i] >> 60, 1);
-        assert_true(mpz_probab_prime_p(prime, 25) > 0);
-        assert_true(moduli[i] != moduli[(i + 1) % PRODUCT_MODULI]);
-        assert_true(moduli[i] != again[i]); /* random: not the same twice, but in one of 2^50 runs */
-        mpz_clear(prime);
-    }
-}
-
-/* The empty product, too. */
-static void no_primes_have_the_product_one(void **state)
-{
-    (void)state;
-    uint64_t moduli[PRODUCT_MODULI];
-    struct prime_list none = {0};
-    mpz_t product;
-    mpz_init_set_ui(product, 1);
-    assert_int_equal(product_moduli_choose(moduli), 0);
-    assert_true(product_check_holds(moduli, &none, product));
-    mpz_set_ui(product, 0);
-    assert_false(product_check_holds(moduli, &none, product));
-    mpz_clear(product);
-}
 
 static void assert_digits(const mpz_t number)
 {
@@ -605,9 +530,6 @@ static void the_bar_goes_with_time_for_sieve_and_tree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_flipped_limb_is_found_every_time),
-        cmocka_unit_test(the_moduli_are_three_primes_of_61_bits),
-        cmocka_unit_test(no_primes_have_the_product_one),
         cmocka_unit_test(every_small_limit_is_exact),
         cmocka_unit_test(trial_and_fold_are_exact),
         cmocka_unit_test(trial_and_tree_are_exact),
