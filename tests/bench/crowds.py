@@ -1,7 +1,8 @@
 """crowds.py - the dashboard with hundreds and a thousand workers on 160x50: CPU time and memory of the app alone, frames; beside htop and btop,
 which look at the same workers at the same time, as often, on as many rows.
 
-Only the app process counts, not the work it watches. Every figure is the median of rounds.
+Only the app process counts, not the work it watches. Every figure is the median of rounds. Behind every frame the app waits once for the
+next, so its waits are its frames; of those in which nothing has changed the terminal sees nothing.
 """
 import shutil
 import time
@@ -74,12 +75,12 @@ class Figures:
         self.share, self.rates, self.private_mb, self.pss_mb = [], [], [], []
 
     def watch(self, screen, seconds):
-        cpu, begin = measure.on_core_s(screen.pid), time.monotonic()
+        cpu, waits, begin = measure.on_core_s(screen.pid), measure.waits(screen.pid), time.monotonic()
         screen.read_for(seconds)
         took = time.monotonic() - begin
         memory = measure.memory_kib(screen.pid)
         self.share.append((measure.on_core_s(screen.pid) - cpu) / took * 100)
-        self.rates.append(len(screen.frames(begin - screen.exec_s)) / took)
+        self.rates.append((measure.waits(screen.pid) - waits) / took)
         self.private_mb.append((memory["Private_Clean"] + memory["Private_Dirty"]) * 1024 / 1e6)
         self.pss_mb.append(memory["Pss"] * 1024 / 1e6)
 
@@ -104,7 +105,7 @@ def measure_crowd(bench, name, kind, workers):
 
 def measure_sixty(bench, name, kind, workers):
     figures = watch_rounds(bench, name, kind, workers, 60)
-    bench.table.add(f"{name}, 160x50, 60 fps: frames a second", median(figures.rates), unit="/s", at_least=50, absolute=True)
+    bench.table.add(f"{name}, 160x50, 60 fps: frames a second", median(figures.rates), unit="/s", at_least=57, absolute=True)
     bench.table.add(f"{name}, 160x50, 60 fps: CPU of the app", median(figures.share), unit="%")
 
 

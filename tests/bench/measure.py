@@ -77,6 +77,12 @@ def cpu_s(pid):
     return seconds
 
 
+def waits(pid):
+    """How often the only thread of a process has waited for something so far."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt_switches:"))
+
+
 def threads(pid):
     try:
         return len(os.listdir(f"/proc/{pid}/task"))
