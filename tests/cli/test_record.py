@@ -163,7 +163,7 @@ class Records(Case):
         """It is told, the run goes on, and what is there plays."""
         disk, saved = self.folder / "disk", self.folder / "saved"
         disk.mkdir()
-        script = 'mount -t tmpfs -o size=12k none "$DISK" || exit 99; "$@"; code=$?; cat "$DISK/r" >"$SAVED"; exit $code'
+        script = 'mount -t tmpfs -o size=4k none "$DISK" || exit 99; "$@"; code=$?; cat "$DISK/r" >"$SAVED"; exit $code'
         result = self.run_juggler("run", "primes", *["30000"] * 60, "--with", "thread-pool:4", "--record", disk / "r", "--json",
                                   before=["unshare", "-rm", "sh", "-c", script, "sh"], env={"DISK": disk, "SAVED": saved})
         self.assertEqual(result.code, 3, result)
