@@ -144,20 +144,10 @@ static void draw_worker(struct canvas *canvas, struct rect row, const struct sha
     draw_figures(canvas, row, shape, &account, shape->figure == FIGURE_WIDE ? UNIT_SECONDS : UNIT_PERCENT, false);
 }
 
-/* The first row shown: what was asked for, but so that the selected one is among them and no room stays empty. */
-static size_t first_row(const struct model_lane *lane, size_t workers, size_t rows)
-{
-    size_t last = workers > rows ? workers - rows : 0, top = lane->top < last ? lane->top : last;
-    size_t selected = lane_slot_row(lane, lane->selected);
-    if (selected == SIZE_MAX || rows == 0)
-        return top;
-    return selected < top ? selected : selected >= top + rows ? selected - rows + 1 : top;
-}
-
 static void draw_workers(struct canvas *canvas, struct rect rows, const struct shape *shape, const struct model_lane *lane,
                          bool focus)
 {
-    size_t workers = lane_rows(lane), top = focus ? first_row(lane, workers, (size_t)rows.rows) : 0;
+    size_t workers = lane_rows(lane), top = focus ? lane_top_row(lane, (size_t)rows.rows) : 0;
     for (int i = 0; i < rows.rows && top + (size_t)i < workers; i++) {
         struct rect row = {rows.x, rows.y + i, rows.columns, 1};
         size_t slot = lane_row_slot(lane, top + (size_t)i);

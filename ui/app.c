@@ -28,6 +28,8 @@ enum {
     KEYS_AT_ONCE = 256
 };
 
+#define FIRST_FRAME_NS (20 * NS_PER_MS)
+
 int app_signals_open(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
@@ -272,7 +274,8 @@ int app_run(const struct app_options *options, struct problem *problem)
     app_tick(&app);
     if (options->notice)
         app_say(&app, true, "%s", options->notice);
-    draw(&app); /* the first frame is there before anything is forked */
+    draw(&app); /* the first frame is there, if the terminal reads, before anything is forked: that would hold it up */
+    terminal_flush_within(app.terminal, FIRST_FRAME_NS);
     for (int i = 0; i < MODEL_LANES; i++)
         if (options->lanes[i].start && options->lanes[i].lists_count)
             app_lane_start(&app, i);

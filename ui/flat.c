@@ -286,21 +286,10 @@ static void draw_people(struct flat *flat, struct rect people, struct rect extra
     }
 }
 
-/* The first worker shown: as the arrows left it, but the selected one is among them. */
-static size_t first_row(const struct model_lane *lane, size_t workers, size_t shown)
-{
-    size_t last = workers > shown ? workers - shown : 0, top = lane->top < last ? lane->top : last;
-    size_t selected = lane_slot_row(lane, lane->selected);
-    if (selected == SIZE_MAX) {
-        return top;
-    }
-    return selected < top ? selected : selected >= top + shown ? selected - shown + 1 : top;
-}
-
 static void draw_workers(struct flat *flat, struct rect at, int number)
 {
     const struct model_lane *lane = &flat->model->lanes[number];
-    size_t shown = (size_t)at.rows, top = at.rows > 0 ? first_row(lane, lane_rows(lane), shown) : 0;
+    size_t top = at.rows > 0 ? lane_top_row(lane, (size_t)at.rows) : 0;
     for (int line = 0; line < at.rows; line++) {
         char text[FLAT_TEXT_BYTES];
         size_t slot = lane_row_slot(lane, top + (size_t)line);

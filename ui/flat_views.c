@@ -30,13 +30,6 @@ static void say(struct canvas *canvas, struct rect *left, enum role role, const 
     left->rows -= used;
 }
 
-/* Workers of a lane, from the first that is to be shown: the selected one is among them. */
-static size_t top_of(const struct model_lane *lane, size_t shown)
-{
-    size_t selected = lane_slot_row(lane, lane->selected);
-    return selected != SIZE_MAX && selected >= shown ? selected - shown + 1 : 0;
-}
-
 /* Lines for one of two lists: half of them, and what the other leaves of its half. */
 static int lines_for(size_t mine, size_t others, int rows)
 {
@@ -191,7 +184,7 @@ static void draw_account(struct canvas *canvas, struct rect left, const struct m
         const struct model_lane *lane = &model->lanes[i];
         size_t others = i + 1 < MODEL_LANES ? lane_rows(&model->lanes[i + 1]) : 0;
         int rows = lines_for(lane_rows(lane), others, left.rows);
-        size_t top = top_of(lane, (size_t)rows);
+        size_t top = lane_top_row(lane, (size_t)rows);
         for (int line = 0; line < rows; line++) {
             char name[48], what[FLAT_TEXT_BYTES - 64], text[FLAT_TEXT_BYTES];
             size_t slot = lane_row_slot(lane, top + (size_t)line);

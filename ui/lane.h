@@ -39,6 +39,8 @@ size_t lane_rows_unfiltered(const struct model_lane *lane);
 size_t lane_row_slot(const struct model_lane *lane, size_t row);
 size_t lane_slot_row(const struct model_lane *lane, size_t slot);
 size_t lane_rows_before(const struct model_lane *lane, size_t slot);
+/* The first row of a list that shows so many: as it was scrolled, but the selected one is among them, and no room stays empty. */
+size_t lane_top_row(const struct model_lane *lane, size_t shown);
 
 /* The lane whose workers the keys t/T (threads, and the transfers of an event loop's one thread) and p/P (processes) change: the lane in focus when its executor makes such workers, else
  * the other one when it does, else -1; one whose width can be changed goes first. */

@@ -72,3 +72,13 @@ size_t lane_slot_row(const struct model_lane *lane, size_t slot)
     }
     return lane_rows_before(lane, slot);
 }
+
+size_t lane_top_row(const struct model_lane *lane, size_t shown)
+{
+    size_t rows = lane_rows(lane), last = rows > shown ? rows - shown : 0, top = lane->top < last ? lane->top : last;
+    size_t selected = lane_slot_row(lane, lane->selected);
+    if (selected == SIZE_MAX || shown == 0) {
+        return top;
+    }
+    return selected < top ? selected : selected >= top + shown ? selected - shown + 1 : top;
+}

@@ -373,6 +373,11 @@ bool terminal_flush(struct terminal *terminal)
     return outlet_flush(&terminal->outlet);
 }
 
+bool terminal_flush_within(struct terminal *terminal, uint64_t limit_ns)
+{
+    return outlet_flush_within(&terminal->outlet, limit_ns);
+}
+
 int terminal_input_fd(const struct terminal *terminal)
 {
     (void)terminal;

@@ -96,6 +96,7 @@ bool terminal_writable(struct terminal *terminal);
 bool terminal_draw(struct terminal *terminal, const struct canvas *canvas);
 /* Sends what it can of the frame on its way. True: nothing is left. To be called when the terminal polls writable. */
 bool terminal_flush(struct terminal *terminal);
+bool terminal_flush_within(struct terminal *terminal, uint64_t limit_ns); /* waits for it, at most so long */
 /* Descriptors to poll: for POLLIN; for POLLOUT while terminal_flush says false. */
 int terminal_input_fd(const struct terminal *terminal);
 int terminal_output_fd(const struct terminal *terminal);

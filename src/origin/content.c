@@ -1,6 +1,7 @@
 /* content.c - what the server carries. See content.h.
  *
- * Everything is read before the server listens: no request ever opens a file, so none can reach one that it should not. */
+ * Everything is opened before the server listens, and read before it answers: no request ever opens a file, so none can reach one that it
+ * should not. Two steps, because whoever started the server waits only for the first, in which whatever is wrong with the files is found. */
 #include "origin/content.h"
 
 #include <errno.h>
@@ -17,46 +18,44 @@
 
 enum { LIST_BYTES_MAX = 1 << 20, IMAGE_BYTES_MAX = 64 << 20, IMAGES_MAX = 1000 };
 
-static int read_open_file(int fd, const char *path, size_t max, uint8_t **out, size_t *out_size, struct problem *problem)
+/* A file that can be read whole: its descriptor, or -1 with the reason. */
+static int open_file(const char *path, size_t max, size_t *out_size, struct problem *problem)
 {
     struct stat stat;
-    if (fstat(fd, &stat) || !S_ISREG(stat.st_mode) || stat.st_size < 0 || (uintmax_t)stat.st_size > max) {
-        problem_set(problem, "%s is not a file of at most %zu bytes", path, max);
-        return -1;
-    }
-    size_t size = (size_t)stat.st_size;
-    size_t have = 0;
-    uint8_t *data = sys_alloc(size + 1);
-    if (!data) {
-        problem_set_errno(problem, errno, "cannot hold %s", path);
-        return -1;
-    }
-    while (have < size) {
-        ssize_t got = sys_read(fd, data + have, size - have);
-        if (got <= 0) {
-            problem_set_errno(problem, got ? errno : EIO, "cannot read %s", path);
-            free(data);
-            return -1;
-        }
-        have += (size_t)got;
-    }
-    data[size] = 0;
-    *out = data;
-    *out_size = size;
-    return 0;
-}
-
-/* Reads a file whole; a NUL that is not counted follows it. */
-static int read_file(const char *path, size_t max, uint8_t **out, size_t *out_size, struct problem *problem)
-{
     int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     if (fd < 0) {
         problem_set_errno(problem, errno, "cannot open %s", path);
         return -1;
     }
-    int failed = read_open_file(fd, path, max, out, out_size, problem);
+    if (fstat(fd, &stat) || !S_ISREG(stat.st_mode) || stat.st_size < 0 || (uintmax_t)stat.st_size > max) {
+        problem_set(problem, "%s is not a file of at most %zu bytes", path, max);
+        sys_close(fd);
+        return -1;
+    }
+    *out_size = (size_t)stat.st_size;
+    return fd;
+}
+
+/* Reads a file whole and closes it; a NUL that is not counted follows it. NULL with the reason. */
+static uint8_t *read_file(int fd, const char *path, size_t size, struct problem *problem)
+{
+    size_t have = 0;
+    uint8_t *data = sys_alloc(size + 1);
+    ssize_t got = 0;
+    for (; data && have < size; have += (size_t)got) {
+        got = sys_read(fd, data + have, size - have);
+        if (got <= 0)
+            break;
+    }
+    int error = !data ? ENOMEM : got < 0 ? errno : EIO;
     sys_close(fd);
-    return failed;
+    if (data && have == size) {
+        data[size] = 0;
+        return data;
+    }
+    problem_set_errno(problem, error, "cannot read %s", path);
+    free(data);
+    return NULL;
 }
 
 /* The path of a URL on a line, without query and fragment; NULL when there is none. Changes the line. */
@@ -87,11 +86,12 @@ static int add_image(struct content *content, const char *dir, const char *path,
         problem_set_errno(problem, errno, "cannot hold the sample images");
         return -1;
     }
+    image->fd = open_file(file, IMAGE_BYTES_MAX, &image->size, problem);
     content->image_count++;
-    return read_file(file, IMAGE_BYTES_MAX, &image->data, &image->size, problem);
+    return image->fd < 0 ? -1 : 0;
 }
 
-static int load_images(struct content *content, const char *dir, char *list, struct problem *problem)
+static int open_images(struct content *content, const char *dir, char *list, struct problem *problem)
 {
     content->images = sys_alloc_zeroed(IMAGES_MAX, sizeof *content->images);
     if (!content->images) {
@@ -107,7 +107,38 @@ static int load_images(struct content *content, const char *dir, char *list, str
     return 0;
 }
 
-static int load_block(struct content *content, unsigned files, struct problem *problem)
+int content_open(struct content *content, const char *dir, unsigned files, struct problem *problem)
+{
+    *content = (struct content){.files = files};
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/article.urls", dir);
+    if (length < 0 || (size_t)length >= sizeof path) {
+        problem_set(problem, "the path of the sample data is too long");
+        return -1;
+    }
+    size_t size = 0;
+    int fd = open_file(path, LIST_BYTES_MAX, &size, problem);
+    uint8_t *list = fd < 0 ? NULL : read_file(fd, path, size, problem);
+    if (!list)
+        return -1;
+    int failed = open_images(content, dir, (char *)list, problem);
+    free(list);
+    return failed;
+}
+
+static int read_images(struct content *content, struct problem *problem)
+{
+    for (size_t i = 0; i < content->image_count; i++) {
+        struct image *image = &content->images[i];
+        image->data = read_file(image->fd, image->path, image->size, problem);
+        image->fd = -1;
+        if (!image->data)
+            return -1;
+    }
+    return 0;
+}
+
+int content_read(struct content *content, struct problem *problem)
 {
     content->block = sys_alloc(SYNTHETIC_BLOCK_BYTES);
     if (!content->block) {
@@ -115,31 +146,14 @@ static int load_block(struct content *content, unsigned files, struct problem *p
         return -1;
     }
     synthetic_block(0, content->block, SYNTHETIC_BLOCK_BYTES);
-    content->files = files;
-    return 0;
-}
-
-int content_load(struct content *content, const char *dir, unsigned files, struct problem *problem)
-{
-    *content = (struct content){0};
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/article.urls", dir);
-    if (length < 0 || (size_t)length >= sizeof path) {
-        problem_set(problem, "the path of the sample data is too long");
-        return -1;
-    }
-    uint8_t *list = NULL;
-    size_t size = 0;
-    if (read_file(path, LIST_BYTES_MAX, &list, &size, problem))
-        return -1;
-    int failed = load_images(content, dir, (char *)list, problem);
-    free(list);
-    return failed ? -1 : load_block(content, files, problem);
+    return read_images(content, problem);
 }
 
 void content_free(struct content *content)
 {
     for (size_t i = 0; i < content->image_count; i++) {
+        if (content->images[i].fd >= 0)
+            sys_close(content->images[i].fd);
         free(content->images[i].path);
         free(content->images[i].data);
     }

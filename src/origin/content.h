@@ -19,8 +19,9 @@ struct body {
 
 struct image {
     char *path;    /* as in its URL, "/6022/..._b.jpg"; owned */
-    uint8_t *data; /* owned */
+    uint8_t *data; /* owned; NULL before it was read */
     size_t size;
+    int fd; /* until it was read; else -1 */
 };
 
 struct content {
@@ -30,8 +31,10 @@ struct content {
     unsigned files;       /* synthetic files: 0 ... files - 1 */
 };
 
-/* Reads DIR/article.urls and the file in DIR/images for each of its URLs. 0, or -1 with the reason; content_free in both cases. */
-int content_load(struct content *content, const char *dir, unsigned files, struct problem *problem);
+/* Reads DIR/article.urls and opens the file in DIR/images for each of its URLs. 0, or -1 with the reason; content_free in both cases. */
+int content_open(struct content *content, const char *dir, unsigned files, struct problem *problem);
+/* Reads all that was opened, and closes it; nothing can be found before. 0, or -1 with the reason. */
+int content_read(struct content *content, struct problem *problem);
 void content_free(struct content *content);
 /* The file under a URL's path; false when there is none. */
 bool content_find(const struct content *content, const char *path, struct body *out);

@@ -25,7 +25,7 @@ struct origin_options {
     const char *sample_dir;    /* sample-data: article.urls and images/ */
 };
 
-/* Forks the server and waits until it listens (a few milliseconds). NULL with the reason. App, single-threaded. */
+/* Forks the server and waits until it listens; its files, which are there by then, are read behind that. NULL with the reason. App, single-threaded. */
 struct origin *origin_start(const struct origin_options *options, struct problem *problem);
 uint16_t origin_port(const struct origin *origin);
 pid_t origin_pid(const struct origin *origin);

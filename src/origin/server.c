@@ -120,7 +120,7 @@ static int open_server(struct server *server, uint32_t *port, struct problem *pr
 {
     const struct origin_options *options = server->start->options;
     server->connections_max = raise_descriptors();
-    if (content_load(&server->exchanges.content, options->sample_dir, options->files, problem))
+    if (content_open(&server->exchanges.content, options->sample_dir, options->files, problem))
         return -1;
     if (waiters_init(&server->exchanges.waiters, server->connections_max)) {
         problem_set_errno(problem, ENOMEM, "the built-in server cannot hold its connections");
@@ -174,6 +174,9 @@ _Noreturn void server_process(const struct server_start *start)
     if (sys_write_all(start->report, &report, sizeof report) || failed)
         _exit(1);
     sys_close(start->report);
+    /* Who comes already waits in the queue of the socket. */
+    if (content_read(&server.exchanges.content, &report.problem))
+        _exit(1);
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server.daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct pollfd descriptors[] = {{.fd = info ? info->epoll_fd : -1, .events = POLLIN},
                                    {.fd = start->doorbell, .events = POLLIN}};

@@ -89,6 +89,7 @@ def main():
     if not os.access(options.juggler, os.X_OK):
         sys.exit(f"{options.juggler} is not there: make")
     with tempfile.TemporaryDirectory(prefix="juggler-bench-", dir=room()) as folder:
+        os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_STATE_HOME"] = folder  # nobody's settings, and nobody's history
         bench = Bench(options, Path(folder))
         before = os.getloadavg()[0]
         failed = measure_parts(bench, options.only.split(","))

@@ -202,10 +202,12 @@ static struct screen *open_long_work(void **state)
 static void b_looks_back_while_the_run_goes_on(void **state)
 {
     struct screen *screen = open_long_work(state);
+    /* So long that playing it slowly does not come to the present before the next key does. */
+    screen_expect(screen, 5, lane_has_done, (&(struct lane_progress){LANE_DOWNLOADS, 900, 20}));
     screen_type(screen, "b");
     screen_expect_text(screen, 5, "REWIND ‖");
     long then = lane_done(screen, LANE_DOWNLOADS, 900);
-    screen_type(screen, HOME);
+    screen_type(screen, HOME "<<");
     screen_expect_text(screen, 5, "REWIND ‖ 0.00 of");
     screen_type(screen, "x");
     screen_expect_text(screen, 5, "that would change a run, and what is shown is its past");
