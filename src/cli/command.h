@@ -14,7 +14,7 @@ enum exit_code {
     EXIT_SIGNAL = 128 /* plus the signal's number */
 };
 
-enum { COMMAND_FPS = 30 }; /* of the dashboard, where none was asked for */
+enum { COMMAND_FPS = 20 }; /* of the dashboard, where none was asked for */
 
 struct recorder;
 struct report_input;
