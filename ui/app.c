@@ -5,6 +5,7 @@
 #include "ui/app.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -25,7 +26,8 @@ enum {
     PROCESSES_EVERY_MS = 1000,
     STATUS_STAYS_MS = 6000,
     NEWS_EVERY_MS = 5, /* keys in a storm share a frame */
-    KEYS_AT_ONCE = 256
+    KEYS_AT_ONCE = 256,
+    LARGE_BYTES = 64 << 10 /* lists that grow with a run: each in pages of its own, which go back whole */
 };
 
 #define FIRST_FRAME_NS (20 * NS_PER_MS)
@@ -263,6 +265,7 @@ void app_init(struct app *app, const struct app_options *options)
 int app_run(const struct app_options *options, struct problem *problem)
 {
     struct app app;
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     app_init(&app, options);
     const struct terminal_options asked = {
         .theme = options->theme, .ascii = options->ascii, .no_color = options->no_color, .cursor = options->flat};

@@ -392,6 +392,7 @@ void app_replay_rewind(struct app *app)
     uint64_t length_ns = app->replay.end_ns - app->replay.begin_ns, back_ns = length_ns / STEPS_OF_ALL;
     begin(app, app->replay.end_ns - (back_ns < STEP_NS ? back_ns : STEP_NS), true);
     app_replay_tick(app);
+    malloc_trim(0); /* reading a record takes more than what is kept of it */
     app_say(app, false, "a look back; what goes on goes on: Left Right move, space plays, b comes back");
 }
 

@@ -2,6 +2,8 @@
 #ifndef RECORD_REEL_PRIVATE_H
 #define RECORD_REEL_PRIVATE_H
 
+#include <stddef.h>
+
 #include <zlib.h>
 
 #include "base/problem.h"
@@ -93,6 +95,12 @@ struct job_change {
     uint32_t result; /* of the results; UINT32_MAX: it is not final */
 };
 
+/* What a job came to, in half the room: of few jobs there is a note. */
+struct kept_result {
+    uint8_t figures[offsetof(struct job_result, note)];
+    char *note; /* owned; NULL: "" */
+};
+
 /* All of a run that is not in the stage: what happened when. */
 struct story {
     struct film *film; /* NULL: empty */
@@ -100,7 +108,7 @@ struct story {
     size_t events_count, events_room;
     struct job_change *changes;
     size_t changes_count, changes_room;
-    struct job_result *results;
+    struct kept_result *results;
     size_t results_count, results_room;
     uint8_t *states;          /* of each job, while it is read */
     struct job_input *inputs; /* the jobs' */

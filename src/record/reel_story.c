@@ -1,5 +1,6 @@
 /* reel_story.c - a run read whole: what happened when; and how it stood at a moment. See reel.h. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,8 @@ void story_free(struct story *story)
 {
     free(story->events);
     free(story->changes);
+    for (size_t i = 0; i < story->results_count; i++)
+        free(story->results[i].note);
     free(story->results);
     free(story->states);
     free(story->inputs);
@@ -75,6 +78,26 @@ static int add_short_one(struct story *story, uint32_t job, struct job_word word
                                                  .result = UINT32_MAX});
 }
 
+static int keep_result(struct story *story, const struct job_result *result)
+{
+    struct kept_result kept = {.note = NULL};
+    if (!reach(&story->results, story->results_count, &story->results_room, sizeof kept))
+        return ENOMEM;
+    memcpy(kept.figures, result, sizeof kept.figures);
+    if (result->note[0] && !(kept.note = sys_strdup(result->note)))
+        return ENOMEM;
+    story->results[story->results_count++] = kept;
+    return 0;
+}
+
+static void take_out(const struct kept_result *kept, struct job_result *result)
+{
+    *result = (struct job_result){.start_ns = 0};
+    memcpy(result, kept->figures, sizeof kept->figures);
+    if (kept->note)
+        snprintf(result->note, sizeof result->note, "%s", kept->note);
+}
+
 int story_add_change(struct story *story, uint32_t job, struct job_word word, const struct job_result *result,
                      uint64_t before_ns, uint64_t now_ns)
 {
@@ -85,12 +108,10 @@ int story_add_change(struct story *story, uint32_t job, struct job_word word, co
         return add_change(story, change);
     }
     change.time_ns = moment(result->end_ns, before_ns, now_ns);
-    if (add_short_one(story, job, word, result, before_ns, change.time_ns) != 0 ||
-        !reach(&story->results, story->results_count, &story->results_room, sizeof *result))
+    if (add_short_one(story, job, word, result, before_ns, change.time_ns) != 0 || keep_result(story, result) != 0)
         return ENOMEM;
     story->states[job] = (uint8_t)word.state;
-    change.result = (uint32_t)story->results_count;
-    story->results[story->results_count++] = *result;
+    change.result = (uint32_t)(story->results_count - 1);
     return add_change(story, change);
 }
 
@@ -257,7 +278,7 @@ static void apply(struct story *story, const struct job_change *change)
     tally(story, job, (size_t)-1);
     job->word = job_word_unpack(change->word);
     if (change->result != UINT32_MAX)
-        job->result = story->results[change->result];
+        take_out(&story->results[change->result], &job->result);
     else
         job->result = (struct job_result){.start_ns = change->start_ns};
     tally(story, job, 1);
