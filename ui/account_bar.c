@@ -22,7 +22,7 @@ static const struct look {
     [ACCOUNT_LOCK] = {0x259a, 'L', 'l', ROLE_LOCK, "lock", "lock", "It waited for a lock: the counter's mutex, or the GIL."},
     [ACCOUNT_BARRIER] = {0x2581, '_', 'b', ROLE_BARRIER, "barrier", "barr",
                          "It was done and waited for the rest of its batch."},
-    [ACCOUNT_NO_WORK] = {0xb7, ' ', 'n', ROLE_IDLE, "no work", "idle",
+    [ACCOUNT_NO_WORK] = {0xb7, '-', 'n', ROLE_IDLE, "no work", "idle",
                          "There was no job for it, a pause held it, or nobody sat there between two workers."},
 };
 

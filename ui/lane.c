@@ -276,7 +276,8 @@ static void draw_words_in_edge(struct canvas *canvas, struct rect box, const str
     if (edge.columns < EDGE_LEAST_COLUMNS) {
         return;
     }
-    canvas_fill(canvas, edge, ' ', ROLE_TEXT);
+    struct rect gap = {edge.x, edge.y, edge.columns + 1, 1}; /* a blank before the line goes on */
+    canvas_fill(canvas, gap, ' ', ROLE_TEXT);
     if (wrong) {
         lane_notes_draw(canvas, edge, shown);
     } else {
