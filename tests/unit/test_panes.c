@@ -67,15 +67,23 @@ static void check_golden(const struct model *model, const char *name, int column
     free(text);
 }
 
+/* At the four sizes that every pane is looked at. */
+static void check_sizes(const struct model *model, const char *name)
+{
+    static const int sizes[][2] = {{120, 36}, {80, 24}, {60, 30}, {40, 10}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        char full[64];
+        snprintf(full, sizeof full, "%s-%dx%d", name, sizes[i][0], sizes[i][1]);
+        check_golden(model, full, sizes[i][0], sizes[i][1], false);
+    }
+}
+
 static void running_screens_look_as_drawn(void **state)
 {
     (void)state;
     struct sample *sample = sample_new();
-    check_golden(&sample->model, "running-120x36", 120, 36, false);
-    check_golden(&sample->model, "running-80x24", 80, 24, false);
+    check_sizes(&sample->model, "running");
     check_golden(&sample->model, "running-80x24-ascii", 80, 24, true);
-    check_golden(&sample->model, "running-60x30", 60, 30, false);
-    check_golden(&sample->model, "running-40x10", 40, 10, false);
     check_golden(&sample->model, "running-20x5", 20, 5, false);
     check_golden(&sample->model, "running-1x1", 1, 1, false);
     free(sample);
@@ -86,16 +94,19 @@ static void other_screens_look_as_drawn(void **state)
     (void)state;
     struct sample *sample = sample_new();
     sample->model.help = true;
-    check_golden(&sample->model, "help-80x24", 80, 24, false);
+    check_sizes(&sample->model, "help");
     sample->model.help = false;
+    sample->model.replay = (struct model_replay){
+        .on = true, .paused = true, .at_ns = 2310 * NS_PER_MS, .length_ns = 9810 * NS_PER_MS, .speed = "1"};
+    check_sizes(&sample->model, "replay");
+    sample->model.replay.on = false;
     sample_crowd(sample, 0, 1000);
     check_golden(&sample->model, "crowd-120x36", 120, 36, false);
     check_golden(&sample->model, "crowd-80x24", 80, 24, false);
     free(sample);
     sample = sample_new();
     sample_end(sample);
-    check_golden(&sample->model, "done-80x24", 80, 24, false);
-    check_golden(&sample->model, "done-40x10", 40, 10, false);
+    check_sizes(&sample->model, "done");
     sample->model.lanes[1].started = false;
     sample->model.results_count = 0;
     check_golden(&sample->model, "unstarted-80x24", 80, 24, false);
@@ -132,10 +143,8 @@ static void a_comparison_looks_as_drawn(void **state)
     (void)state;
     struct sample *sample = sample_new();
     sample_compare(sample, false);
-    check_golden(&sample->model, "compare-120x36", 120, 36, false);
-    check_golden(&sample->model, "compare-80x24", 80, 24, false);
+    check_sizes(&sample->model, "compare");
     check_golden(&sample->model, "compare-80x24-ascii", 80, 24, true);
-    check_golden(&sample->model, "compare-40x10", 40, 10, false);
     sample_compare(sample, true);
     check_golden(&sample->model, "compare-over-120x36", 120, 36, false);
     check_golden(&sample->model, "compare-over-40x10", 40, 10, false);
