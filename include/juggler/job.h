@@ -36,9 +36,13 @@ struct download_options {
     bool no_clobber;
 };
 
+enum { PRODUCT_MODULI = 3, PRODUCT_POOL = 16 };
+
 struct primes_options {
     enum prime_kernel kernel;
     enum prime_product product;
+    uint64_t
+        pool[PRODUCT_POOL]; /* primes that products are checked by, three of them a job; 0: each worker chooses its own */
 };
 
 /* How the workers of the counter guard it. */
@@ -60,7 +64,9 @@ struct job_set {
     const struct job_kind *kind;
     const struct job_input *inputs;
     size_t count;
-    int output_dir;          /* descriptor of the output folder; -1: no files are written (primes only) */
+    int output_dir; /* descriptor of the output folder; -1: no files are written (primes only) */
+    uint64_t
+        memory_bytes; /* a worker that is a process may take so much beyond what it has at its start; 0: as much as there is */
     const char *part_prefix; /* temporary files are PREFIX + job index + ".part" in the output folder, ".juggler-..." */
     union {
         struct download_options download;

@@ -15,6 +15,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "jobs/counter.h"
+#include "jobs/product_moduli.h"
 #include "measure/machine.h"
 
 enum { COUNTER_JOBS = 4 }; /* where the executor does not say */
@@ -92,12 +93,19 @@ static int choose_executor(struct workload *workload, enum work work, const stru
     return options->with ? executor_parse(options->with, work, usable_cores, &workload->executor, problem) : 0;
 }
 
+/* Chosen once for all workers. Where there are no random numbers now, each worker asks for them again, and says why when it gets none. */
+static void settle_primes(struct primes_options *out, const struct primes_options *asked)
+{
+    *out = *asked;
+    product_moduli_choose(out->pool);
+}
+
 static void settle_options(struct workload *workload, enum work work, const struct work_options *options)
 {
     if (work == WORK_DOWNLOAD)
         workload->set.options.download = options->download;
     else if (work == WORK_PRIMES)
-        workload->set.options.primes = options->primes;
+        settle_primes(&workload->set.options.primes, &options->primes);
     else
         workload->set.options.counter = (struct counter_options){.lock = options->lock, .counter = workload->counter};
 }
@@ -114,6 +122,7 @@ static int settle(struct workload *workload, enum work work, const struct work_o
     workload->set.inputs = workload->inputs.items;
     workload->set.count = workload->inputs.count;
     workload->set.output_dir = -1;
+    workload->set.memory_bytes = work == WORK_PRIMES ? machine_memory_available() : 0;
     workload->set.part_prefix = workload->prefix;
     settle_options(workload, work, options);
     snprintf(workload->prefix, sizeof workload->prefix, ".juggler-%ld-%llx-", (long)getpid(),

@@ -30,6 +30,7 @@ static _Noreturn void process_main(const struct crew *crew, size_t slot, pid_t p
     snprintf(name, sizeof name, "juggler:p%zu", slot % 100000 + 1);
     child_begin(parent, name, (int[]){crew->poke_fd, crew->bell_fd, crew->set->output_dir}, 3);
     child_limit_descriptors(1);
+    child_limit_memory(crew->set->memory_bytes);
     board_protect(crew->board, slot);
     const struct job_kind *kind = crew->set->kind;
     if (kind->process_start && kind->process_start() != 0)

@@ -1,7 +1,9 @@
 /* child.c - what every forked process of a run does first. Only calls that are allowed after fork. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -15,6 +17,8 @@ enum {
     DESCRIPTORS_SPARE = 64,
     DESCRIPTORS_PEAK = 4 /* for moments, while connections are changed and names looked up, so many times as many */
 };
+
+#define MEMORY_SPARE_BYTES (UINT64_C(256) << 20)
 
 static void quiet_streams(void)
 {
@@ -69,6 +73,28 @@ void child_limit_descriptors(size_t workers)
         return;
     limit = (struct rlimit){.rlim_cur = needed, .rlim_max = needed};
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* The first figure of statm: pages of address space. */
+static uint64_t address_space_bytes(void)
+{
+    char text[96] = "";
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    return got > 0 ? strtoull(text, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+void child_limit_memory(uint64_t bytes)
+{
+    struct rlimit limit;
+    uint64_t has = address_space_bytes();
+    rlim_t most = has + bytes + MEMORY_SPARE_BYTES;
+    if (!bytes || !has || most < bytes || getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur <= most)
+        return;
+    limit = (struct rlimit){.rlim_cur = most, .rlim_max = most};
+    setrlimit(RLIMIT_AS, &limit);
 }
 
 void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_count)

@@ -85,5 +85,8 @@ void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_co
 size_t descriptors_needed(size_t workers);
 /* From now on this process can open no more than those of so many workers. Best effort; it can't be undone. Runner, forked worker. */
 void child_limit_descriptors(size_t workers);
+/* From now on this process gets no more than so many bytes of address space beyond what it has, and some spare for libraries; then malloc
+ * fails, and the job with it, before the machine runs out. 0: no limit. Best effort; it can't be undone. Forked worker. */
+void child_limit_memory(uint64_t bytes);
 
 #endif

@@ -1,8 +1,9 @@
 /* primes.c - the article's CPU-bound work as a kind of job: find the primes up to a limit, multiply them, say what came out.
  *
  * The number itself never leaves the worker: the board gets its length and its ends, and with an output folder the digits go to
- * a file that has its name only when it is whole. Everything a job allocates it frees before it returns; when its worker is
- * killed instead, the temporary file is what is left, and abandon removes it. */
+ * a file that has its name only when it is whole. It is checked before anything is said of it. Everything a job allocates it frees before
+ * it returns, also when memory ends in the middle of a multiplication (product_memory.h); when its worker is killed instead,
+ * the temporary file is what is left, and abandon removes it. */
 #include "jobs/primes.h"
 
 #include <errno.h>
@@ -15,8 +16,11 @@
 #include "base/text.h"
 #include "jobs/download_file.h"
 #include "jobs/inputs.h"
+#include "jobs/product_check.h"
 #include "jobs/product_cost.h"
 #include "jobs/product_digits.h"
+#include "jobs/product_memory.h"
+#include "jobs/product_moduli.h"
 #include "juggler/worker.h"
 
 /* Measured: Zen EPYC; the files on tmpfs. */
@@ -33,6 +37,7 @@ static const struct product_row *const products[] = {[PRODUCT_FOLD] = &product_f
 /* A worker keeps nothing between its jobs but what it works on. */
 struct primes_state {
     const struct job_set *set;
+    uint64_t pool[PRODUCT_POOL]; /* that products are checked by */
 };
 
 /* One job under way. */
@@ -42,6 +47,7 @@ struct primes_job {
     size_t number;
     const struct kernel_row *kernel;
     const struct product_row *product;
+    uint64_t moduli[PRODUCT_MODULI]; /* that its product is checked by */
     bool to_file;
     struct pace pace;
     struct prime_list list;
@@ -69,25 +75,40 @@ static double file_cost_ns(const struct primes_job *job)
 static double whole_cost_ns(const struct primes_job *job)
 {
     uint64_t limit = job->input->limit;
-    double cost_ns = job->kernel->cost_ns(limit) + job->product->cost_ns(limit) + digits_cost_ns(job);
+    double cost_ns = job->kernel->cost_ns(limit) + job->product->cost_ns(limit) + product_check_cost_ns(limit);
+    cost_ns += digits_cost_ns(job);
     return job->to_file ? cost_ns + text_cost_ns(job) + file_cost_ns(job) : cost_ns;
 }
 
 /* --- the stages ------------------------------------------------------------------------------------ */
 
-/* GMP ends the process when it gets no memory, so whether there is enough is found out before it is asked. */
+/* Names both sizes: what it was for, and what there was no room for. */
+static int note_memory(struct primes_job *job, uint64_t wanted_bytes)
+{
+    char size[32], wanted[32];
+    snprintf(job->result->note, sizeof job->result->note, "no memory for a product of %s: %s wanted and not to be had",
+             text_bytes(size, sizeof size, limit_product_bits(job->input->limit) / 8),
+             text_bytes(wanted, sizeof wanted, wanted_bytes));
+    return ENOMEM;
+}
+
+static void note_list(struct primes_job *job)
+{
+    char size[32];
+    snprintf(job->result->note, sizeof job->result->note, "no memory for the list of primes, which has %s already",
+             text_bytes(size, sizeof size, job->list.room * sizeof *job->list.items));
+}
+
+/* A job that memory is too little for is to be told apart from the start, not after minutes. It is only an estimate, and others may take
+ * what was free: when memory ends in the middle of it, product_memory.h is the way out. */
 static int check_memory(struct primes_job *job)
 {
-    uint64_t bytes = limit_product_bits(job->input->limit) / 8;
-    void *probe = sys_alloc((size_t)bytes * PROBE_FACTOR);
-    if (probe) {
-        free(probe);
-        return 0;
-    }
-    char size[32];
-    snprintf(job->result->note, sizeof job->result->note, "no memory for a product of %s",
-             text_bytes(size, sizeof size, bytes));
-    return ENOMEM;
+    uint64_t bytes = limit_product_bits(job->input->limit) / 8 * PROBE_FACTOR;
+    void *probe = sys_alloc((size_t)bytes);
+    if (!probe)
+        return note_memory(job, bytes);
+    free(probe);
+    return 0;
 }
 
 static int find(struct primes_job *job)
@@ -97,7 +118,7 @@ static int find(struct primes_job *job)
         return ECANCELED;
     int error = job->kernel->find(limit, &job->list, &job->pace);
     if (error && error != ECANCELED)
-        snprintf(job->result->note, sizeof job->result->note, "no memory for the list of primes");
+        note_list(job);
     job->result->primes = job->list.count;
     return error;
 }
@@ -105,13 +126,29 @@ static int find(struct primes_job *job)
 static int multiply(struct primes_job *job)
 {
     uint64_t limit = job->input->limit;
-    if (!pace_stage(&job->pace, PHASE_MULTIPLYING, job->product->cost_ns(limit) + digits_cost_ns(job)))
+    if (!pace_stage(&job->pace, PHASE_MULTIPLYING, job->product->cost_ns(limit)))
         return ECANCELED;
     mpz_realloc2(job->value, limit_product_bits(limit) + GMP_NUMB_BITS);
-    int error = job->product->multiply(&job->list, job->value, &job->pace);
-    if (error)
-        return error;
-    if (!pace_step(&job->pace, digits_cost_ns(job)))
+    return job->product->multiply(&job->list, job->value, &job->pace);
+}
+
+/* Nothing is said about a product that is not right. */
+static int check(struct primes_job *job)
+{
+    double cost_ns = product_check_cost_ns(job->input->limit);
+    if (!pace_stage(&job->pace, PHASE_MULTIPLYING, cost_ns) || !pace_step(&job->pace, cost_ns))
+        return ECANCELED;
+    if (product_check_holds(job->moduli, &job->list, job->value))
+        return 0;
+    snprintf(job->result->note, sizeof job->result->note,
+             "the product is wrong: it fails its check by residues; is this machine's memory sound?");
+    return EIO;
+}
+
+static int look_at_digits(struct primes_job *job)
+{
+    double cost_ns = digits_cost_ns(job);
+    if (!pace_stage(&job->pace, PHASE_MULTIPLYING, cost_ns) || !pace_step(&job->pace, cost_ns))
         return ECANCELED;
     struct digits digits = digits_of(job->value);
     job->result->bits = mpz_sizeinbase(job->value, 2);
@@ -154,7 +191,7 @@ static int write_file(struct primes_job *job)
         error = ECANCELED;
     if (!error)
         error = write_text(job, &text);
-    free(text.block);
+    product_memory_free(text.block);
     if (error && error != ECANCELED)
         note_file(job, error);
     return error;
@@ -162,22 +199,45 @@ static int write_file(struct primes_job *job)
 
 /* --- the kind of job ------------------------------------------------------------------------------- */
 
+static int compute(struct primes_job *job)
+{
+    int error = multiply(job);
+    if (!error)
+        error = check(job);
+    if (!error)
+        error = look_at_digits(job);
+    prime_list_free(&job->list);
+    return !error && job->to_file ? write_file(job) : error;
+}
+
+/* What has to do with GMP; it may be left in the middle when there is no memory (product_memory.h). */
+static int use_numbers(void *context)
+{
+    struct primes_job *job = context;
+    mpz_init(job->value);
+    int error = compute(job);
+    mpz_clear(job->value);
+    return error;
+}
+
 static int run_stages(struct primes_job *job)
 {
+    size_t wanted_bytes = 0;
     int error = check_memory(job);
     if (!error)
         error = find(job);
     if (!error)
-        error = multiply(job);
+        error = product_memory_run(use_numbers, job, &wanted_bytes);
     prime_list_free(&job->list);
-    if (!error && job->to_file)
-        error = write_file(job);
+    if (error == ENOMEM && wanted_bytes)
+        note_memory(job, wanted_bytes);
     return error;
 }
 
 static enum job_outcome primes_run(void *state, struct worker *worker, size_t number, struct job_result *result)
 {
-    const struct job_set *set = ((const struct primes_state *)state)->set;
+    const struct primes_state *own = state;
+    const struct job_set *set = own->set;
     const struct job_input *input = &set->inputs[number];
     struct primes_job job = {.set = set,
                              .input = input,
@@ -188,23 +248,35 @@ static enum job_outcome primes_run(void *state, struct worker *worker, size_t nu
                              .result = result};
     worker_attempt(worker, 1);
     result->attempts = 1;
+    product_moduli_take(own->pool, job.moduli);
     pace_init(&job.pace, worker, whole_cost_ns(&job));
-    mpz_init(job.value);
     int error = run_stages(&job);
-    mpz_clear(job.value);
     if (error)
         return error == ECANCELED ? JOB_OUTCOME_STOPPED : JOB_OUTCOME_FAILED;
     pace_finish(&job.pace);
     return JOB_OUTCOME_DONE;
 }
 
+static int primes_process_start(void)
+{
+    product_memory_start();
+    return 0;
+}
+
 static void *primes_worker_start(const struct job_set *set, struct worker *worker)
 {
     (void)worker;
     struct primes_state *state = sys_alloc(sizeof *state);
-    if (state)
-        *state = (struct primes_state){.set = set};
-    return state;
+    if (!state)
+        return NULL;
+    *state = (struct primes_state){.set = set};
+    memcpy(state->pool, set->options.primes.pool, sizeof state->pool);
+    int error = state->pool[0] ? 0 : product_moduli_choose(state->pool);
+    if (!error)
+        return state;
+    free(state);
+    errno = error;
+    return NULL;
 }
 
 static void primes_worker_stop(void *state)
@@ -239,6 +311,7 @@ const struct job_kind job_kind_primes = {
     .name = "primes",
     .title = "PRIMES",
     .bound = "CPU-bound",
+    .process_start = primes_process_start,
     .worker_start = primes_worker_start,
     .run = primes_run,
     .worker_stop = primes_worker_stop,

@@ -16,7 +16,7 @@ struct digits {
 /* Exact, for numbers from 1 on; cheap, because the number is not converted. */
 struct digits digits_of(const mpz_t number);
 
-/* All digits and one newline. Owned by the caller: free(block). */
+/* All digits and one newline. Owned by the caller: product_memory_free(block). */
 struct digits_text {
     char *block;
     const char *start; /* in block */

@@ -3,12 +3,11 @@
  * GMP's own conversion takes longer than the whole product tree and can't be looked into, so its upper levels are done here: the
  * number is divided by a power of ten into halves of equal length, LEVELS times, and GMP writes the pieces. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/sys.h"
 #include "jobs/product_cost.h"
 #include "jobs/product_digits.h"
+#include "jobs/product_memory.h"
 
 enum { LEVELS = 4, WHOLE_DIGITS = 1500 }; /* up to so many digits are written at once */
 
@@ -109,14 +108,14 @@ int digits_text(const mpz_t number, uint64_t count, struct pace *pace, struct di
     struct conversion conversion = {.pace = pace, .piece = (size_t)((count + pieces - 1) / pieces)};
     size_t room = conversion.piece * pieces;
     *out = (struct digits_text){0};
-    conversion.scratch = sys_alloc(conversion.piece + 2);
-    char *block = conversion.scratch ? sys_alloc(room + 1) : NULL;
+    conversion.scratch = product_memory_alloc(conversion.piece + 2);
+    char *block = conversion.scratch ? product_memory_alloc(room + 1) : NULL;
     int error = block ? 0 : ENOMEM;
     if (!error && !convert(&conversion, number, levels, block))
         error = ECANCELED;
-    free(conversion.scratch);
+    product_memory_free(conversion.scratch);
     if (error) {
-        free(block);
+        product_memory_free(block);
         return error;
     }
     block[room] = '\n';
