@@ -17,8 +17,10 @@ bool paused_holds(const struct counts *counts)
 
 void paused_says(const struct counts *counts, char *out, size_t room)
 {
-    (void)counts;
-    snprintf(out, room, "Paused: nobody takes a new job, and those at work hold still.");
+    if (counts->snap->folder_full)
+        snprintf(out, room, "Paused: the output folder takes no more files. Make room; space goes on.");
+    else
+        snprintf(out, room, "Paused: nobody takes a new job, and those at work hold still.");
 }
 
 bool stopping_holds(const struct counts *counts)

@@ -89,7 +89,8 @@ struct job_result {
 
 enum {
     JOB_FLAG_LENGTH_UNVERIFIED = 1, /* whole as far as one can tell: the server never said how long it is */
-    JOB_FLAG_KEPT = 2               /* --no-clobber: the file was there already */
+    JOB_FLAG_KEPT = 2,              /* --no-clobber: the file was there already */
+    JOB_FLAG_FOLDER_FULL = 4 /* failed because the output folder takes no more files, and it will take no other one either */
 };
 
 /* --- a worker's slot ---------------------------------------------------------------------------- */
@@ -151,8 +152,9 @@ enum board_mode {
     BOARD_RUN,   /* workers take jobs and work */
     BOARD_PAUSE, /* nobody takes a job, and running ones hold at their next checkpoint */
     BOARD_STEP,  /* runs until one more job has been taken, and is PAUSE from then on */
-    BOARD_STOP,  /* give the job in hand back and leave */
-    BOARD_OVER   /* every job is final: leave (set by the runner) */
+    BOARD_DRAIN, /* nobody takes a job, and running ones go on to their end: the output folder takes no more (set by a worker) */
+    BOARD_STOP, /* give the job in hand back and leave */
+    BOARD_OVER  /* every job is final: leave (set by the runner) */
 };
 
 struct board_size {
@@ -176,9 +178,11 @@ void board_protect(struct board *board, size_t slot);
 size_t board_jobs(const struct board *board);
 size_t board_slots(const struct board *board);
 
-/* Control words. Setters: app (and the runner for BOARD_OVER). Every change bumps the wake word and wakes all sleepers. */
+/* Control words. Setters: app (and the runner for BOARD_OVER, a worker for BOARD_DRAIN). Every change bumps the wake word and wakes all sleepers. */
 enum board_mode board_mode(const struct board *board);
 void board_set_mode(struct board *board, enum board_mode mode);
+/* From RUN or STEP to DRAIN; all else stays. Worker. */
+void board_drain(struct board *board);
 unsigned board_wanted(const struct board *board);
 void board_set_wanted(struct board *board, unsigned workers);
 /* One kill that the person asked for: of the worker in this slot, if it is still that generation. App. False: the runner has not taken

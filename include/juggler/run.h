@@ -22,7 +22,8 @@ struct run_options {
     unsigned usable_cores;
     bool start_paused;
     uint64_t switch_interval_ns; /* of an executor with +gil; 0: CPython's, 5 ms */
-    bool keep_events;            /* the snapshot's journal has every change of phase, from the start */
+    bool end_when_full; /* when the output folder takes no more files: stop, and don't wait for a person to make room */
+    bool keep_events;   /* the snapshot's journal has every change of phase, from the start */
 };
 
 /* Whether such a run could be started: the width its executor asks for, and the descriptors it needs. 0, or -1 with the reason. Starts nothing. */

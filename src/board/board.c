@@ -135,6 +135,16 @@ void board_set_mode(struct board *board, enum board_mode mode)
     board_wake_all(board);
 }
 
+void board_drain(struct board *board)
+{
+    uint32_t now = atomic_load_explicit(&board->mode, memory_order_acquire);
+    while (now == BOARD_RUN || now == BOARD_STEP)
+        if (atomic_compare_exchange_weak_explicit(&board->mode, &now, BOARD_DRAIN, memory_order_acq_rel,
+                                                  memory_order_acquire))
+            break;
+    board_wake_all(board);
+}
+
 unsigned board_wanted(const struct board *board)
 {
     return atomic_load_explicit(&board->wanted, memory_order_acquire);

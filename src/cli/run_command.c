@@ -72,6 +72,7 @@ static struct run_options run_options_of(const struct session *session)
                                 .executor = session->workload.executor,
                                 .usable_cores = machine_usable_cores().count,
                                 .switch_interval_ns = session->options->switch_interval_ms * NS_PER_MS,
+                                .end_when_full = true,
                                 .keep_events = keeps_events(session)};
 }
 
@@ -184,14 +185,14 @@ static int exit_code_of(const struct session *session, const struct snapshot *sn
 {
     if (session->signal_number && snapshot->state != RUN_DONE)
         return EXIT_SIGNAL + session->signal_number;
-    if (snapshot->state != RUN_DONE)
+    if (snapshot->state != RUN_DONE && !snapshot->folder_full)
         return EXIT_NOT_CARRIED_OUT;
     return snapshot->failed + snapshot->poisoned ? EXIT_SOME_FAILED : EXIT_ALL_DONE;
 }
 
 static struct report_input report_of(const struct session *session, const struct snapshot *snapshot)
 {
-    bool broken = snapshot->state == RUN_BROKEN;
+    bool broken = snapshot->state == RUN_BROKEN || snapshot->folder_full;
     return (struct report_input){.snapshot = snapshot,
                                  .interrupted = session->signal_number && snapshot->state != RUN_DONE,
                                  .output_dir = folder_of(session),

@@ -141,6 +141,7 @@ static struct run_options run_options_of(const struct compare *compare, const st
                                 .executor = entry->executor,
                                 .usable_cores = compare->options.usable_cores,
                                 .switch_interval_ns = compare->options.switch_interval_ns,
+                                .end_when_full = true,
                                 .keep_events = compare->options.origin && entry->set == compare->options.set &&
                                                entry->set->count <= JOBS_MANY};
 }

@@ -255,7 +255,7 @@ static void empty_doorbell(const struct runner *runner)
 static bool may_move(const struct runner *runner)
 {
     enum board_mode mode = board_mode(runner->crew.board);
-    return mode == BOARD_RUN || mode == BOARD_STEP;
+    return mode == BOARD_RUN || mode == BOARD_STEP || mode == BOARD_DRAIN;
 }
 
 /* How long there is nothing to do but to wait, rounded up: too early would be in vain. */
@@ -305,7 +305,7 @@ static void loop_wait(struct runner *runner, int timeout_ms)
         stop_all(runner);
     else if (mode == BOARD_OVER)
         end_all(runner);
-    if (mode == BOARD_RUN || mode == BOARD_STEP) {
+    if (may_move(runner)) {
         let_all_go_on(runner);
         send_off(runner);
         collect(runner);

@@ -252,6 +252,7 @@ void run_snapshot(struct run *run, struct snapshot *out)
         .workers = run->workers,
         .results = run->results,
         .set = run->crew.set,
+        .folder_full = run->folder_full,
         .problem = run->problem.text,
     };
     look_at_time(run, out);

@@ -135,6 +135,7 @@ struct run *run_start(const struct run_options *options, struct problem *problem
     if (executor.gil)
         run->crew.switch_interval_ns = options->switch_interval_ns ? options->switch_interval_ns : SWITCH_INTERVAL_NS;
     run->keep_events = options->keep_events;
+    run->end_when_full = options->end_when_full;
     run->executor = executor;
     run->usable_cores = options->usable_cores;
     run->pidfd = -1;
@@ -172,6 +173,7 @@ void run_tick(struct run *run)
     run_drain_events(run);
     if (run_is_over(run))
         return;
+    run_heed_drain(run);
     if (run->stopping && now_ns - run->stop_ns > STOP_FORCE_MS * NS_PER_MS)
         run_end_group(run);
     run_after_runner(run, false);
@@ -264,13 +266,23 @@ void run_pause(struct run *run)
     set_mode(run, BOARD_PAUSE);
 }
 
+/* Room has been made, says the person; if not, the next file that can't be written shows it. */
+static void forget_full_folder(struct run *run)
+{
+    if (run->folder_full)
+        problem_set(&run->problem, "%s", "");
+    run->folder_full = false;
+}
+
 void run_resume(struct run *run)
 {
+    forget_full_folder(run);
     set_mode(run, BOARD_RUN);
 }
 
 void run_step(struct run *run)
 {
+    forget_full_folder(run);
     set_mode(run, BOARD_STEP);
 }
 

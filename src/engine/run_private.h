@@ -27,11 +27,13 @@ struct run {
     struct crew crew;
     struct executor executor;
     unsigned usable_cores;
-    pid_t runner;  /* 0: none, the run is over */
-    int pidfd;     /* of the runner; -1: none */
-    size_t slots;  /* slots 0 ... slots - 1 have been in use; the others are never looked at */
-    bool stopping; /* run_stop was called */
-    bool asked;    /* the person killed the runner's process with all workers in it: nobody is charged */
+    pid_t runner;       /* 0: none, the run is over */
+    int pidfd;          /* of the runner; -1: none */
+    size_t slots;       /* slots 0 ... slots - 1 have been in use; the others are never looked at */
+    bool stopping;      /* run_stop was called */
+    bool end_when_full; /* there is nobody who could make room and go on */
+    bool folder_full;   /* it is held or ended because of that */
+    bool asked;         /* the person killed the runner's process with all workers in it: nobody is charged */
     uint64_t stop_ns;
     enum run_state ended; /* valid once runner is 0 */
     uint64_t made_ns, ended_ns;
@@ -63,6 +65,9 @@ int run_fork_runner(struct run *run); /* 0 or an errno */
 void run_end_group(struct run *run);
 /* If the runner has ended (or, with wait, as soon as it has): finds out how, and either closes the run or recovers and starts a runner again. */
 void run_after_runner(struct run *run, bool wait);
+
+/* drain.c: holds or ends a run whose output folder takes nothing more, as soon as nobody is at work. */
+void run_heed_drain(struct run *run);
 
 /* look.c */
 void run_note_pause(struct run *run, uint64_t now_ns);

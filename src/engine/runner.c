@@ -221,7 +221,7 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
             return false;
         timeout_ms = (int)(STOP_GRACE_MS - waited_ms);
     } else if (mode != BOARD_OVER) {
-        if (!has_given_up(runner))
+        if (!has_given_up(runner) && mode != BOARD_DRAIN)
             fill_seats(runner);
         timeout_ms = runner->fruitless ? MAKE_AGAIN_MS : SWEEP_MS;
     }

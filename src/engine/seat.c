@@ -147,6 +147,8 @@ bool seat_end_job(struct worker *worker, size_t job, enum job_outcome outcome, s
     result->worker = worker->slot;
     result->attempts = result->attempts ? result->attempts : 1;
     worker->data.jobs++;
+    if (result->flags & JOB_FLAG_FOLDER_FULL)
+        board_drain(crew->board); /* before this worker, or whoever sees the job failed, takes the next */
     board_finish(crew->board, job, (unsigned)worker->slot, generation, outcome_state[outcome], result);
     return true;
 }
@@ -182,7 +184,7 @@ static bool next_job(struct worker *worker, size_t *job, enum worker_exit *why)
         if (board_claim(crew->board, (unsigned)worker->slot, (uint32_t)worker->data.generation, job))
             return true;
         worker->data.job = 0;
-        worker_phase(worker, mode == BOARD_PAUSE ? PHASE_PAUSED : PHASE_NO_WORK);
+        worker_phase(worker, mode == BOARD_PAUSE || mode == BOARD_DRAIN ? PHASE_PAUSED : PHASE_NO_WORK);
         poke(crew);
         board_sleep(crew->board, seen, SLEEP_MOST_NS);
     }

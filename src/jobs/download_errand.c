@@ -62,6 +62,12 @@ static int publish(struct errand *errand)
     return part_publish(&errand->part, errand->input->name, errand->download->set->options.download.no_clobber);
 }
 
+static void note_folder(struct job_result *result, int error)
+{
+    if (part_error_is_the_folders(error))
+        result->flags |= JOB_FLAG_FOLDER_FULL;
+}
+
 /* The body is whole: gives it its name. What stands there is looked at again, it may have come meanwhile. */
 static void complete(struct errand *errand)
 {
@@ -78,6 +84,7 @@ static void complete(struct errand *errand)
     errand->outcome = error ? JOB_OUTCOME_FAILED : JOB_OUTCOME_DONE;
     if (error) {
         note_about_file(errand->result->note, errand->input->name, strerror_r(error, words, sizeof words));
+        note_folder(errand->result, error);
         return;
     }
     errand->result->bytes = transfer->body_bytes;
@@ -136,6 +143,8 @@ static enum errand_step weigh_up(struct errand *errand)
         return ERRAND_BACKOFF;
     }
     memcpy(errand->result->note, verdict.note, sizeof verdict.note);
+    if (transfer->cut == CUT_FILE)
+        note_folder(errand->result, transfer->file_error);
     errand->outcome = JOB_OUTCOME_FAILED;
     return ERRAND_SETTLED;
 }

@@ -66,6 +66,11 @@ int part_publish(struct part *part, const char *final, bool keep_old)
     return error;
 }
 
+bool part_error_is_the_folders(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EROFS;
+}
+
 enum standing standing_at(int dir, const char *name)
 {
     struct stat status;

@@ -29,6 +29,9 @@ void part_discard(struct part *part);
  * temporary file is gone. */
 int part_publish(struct part *part, const char *final, bool keep_old);
 
+/* True: the folder has no room, or may not be written to, so any other file would fail as well. */
+bool part_error_is_the_folders(int error);
+
 /* What stands under a name in a folder; links are not followed. */
 enum standing { STANDING_NOTHING, STANDING_FILE, STANDING_FOLDER, STANDING_LINK, STANDING_OTHER };
 enum standing standing_at(int dir, const char *name);

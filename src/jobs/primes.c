@@ -179,6 +179,8 @@ static void note_file(struct primes_job *job, int error)
     char words[64];
     snprintf(job->result->note, sizeof job->result->note, "%.60s: %s", job->input->name,
              strerror_r(error, words, sizeof words));
+    if (part_error_is_the_folders(error))
+        job->result->flags |= JOB_FLAG_FOLDER_FULL;
 }
 
 static int write_file(struct primes_job *job)
