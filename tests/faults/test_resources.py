@@ -2,6 +2,7 @@
 clearly, and nothing half done is left.
 
 What needs a file system of its own makes one in a user namespace (unshare), where that is allowed."""
+import errno
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import unittest
 from pathlib import Path
 
 from cli.support import JUGGLER, SANITIZED, SLOWNESS, Case, body_of, environment
+from faults import shim
 
 
 def can_mount():
@@ -37,10 +39,11 @@ class Disks(Case):
                                 env={"OUT": self.output, "COPY": self.copy}, **more)
 
     def test_full_while_downloading(self):
-        """What fits is whole, the others failed for that reason, and no temporary file takes up the rest."""
+        """What fits is whole; what was under way failed for that reason, the others were not even asked for, and no temporary file is left."""
         site = self.site()
         sizes = [30000 + i for i in range(20)]
-        for executor in ("thread-pool:4", "process-pool:4", "sequential"):
+        for executor, workers in (("thread-pool:4", 4), ("process-pool:4", 4), ("event-loop:4", 4), ("sequential", 1)):
+            site.hits.clear()
             with self.subTest(executor=executor):
                 result = self.on_disk("size=256k", "run", "download", *(f"{site.url}/bytes/{size}" for size in sizes),
                                       "--with", executor, "--json")
@@ -48,9 +51,15 @@ class Disks(Case):
                 jobs = result.document["jobs"]
                 done = [job for job in jobs if job["state"] == "done"]
                 failed = [job for job in jobs if job["state"] == "failed"]
-                self.assertEqual(len(done) + len(failed), 20)
+                queued = [job for job in jobs if job["state"] == "queued"]
+                self.assertEqual(len(done) + len(failed) + len(queued), 20)
                 self.assertGreater(len(done), 2)
-                self.assertGreater(len(failed), 8)
+                self.assertIn(len(failed), range(1, workers + 1))
+                self.assertGreater(len(queued), 4)
+                self.assertEqual(site.hits_of("/bytes"), len(done) + len(failed), "nobody asks for what can't be stored")
+                self.assertRegex(result.document["error"], f"{len(queued)} jobs not started: nothing more can be written to "
+                                 r"the output folder \(\d+: No space left")
+                self.assertIn("No space left", result.err)
                 for job in failed:
                     self.assertIn("No space left", job["error"])
                     self.assertEqual(job["attempts"], 1, "more attempts don't make more room")
@@ -74,8 +83,16 @@ class Disks(Case):
         for job in jobs:
             if job["state"] == "failed":
                 self.assertIn("No space left", job["error"])
-            else:
+            elif job["state"] == "done":
                 self.assert_product_file((self.copy / job["file"]).read_bytes(), int(job["input"]))
+
+    def test_full_for_a_comparison(self):
+        """A line that could not be carried out says why; the others are measured."""
+        site = self.site()
+        result = self.on_disk("size=64k", "compare", "download", *(f"{site.url}/bytes/{30000 + i}" for i in range(4)), "--with",
+                              "sequential,thread-pool:2", "--repeat", "1")
+        self.assertNotEqual(result.code, 0, result)
+        self.assertIn("No space left", result.out + result.err)
 
     def test_full_from_the_start(self):
         result = self.on_disk("size=4k,nr_inodes=1", "run", "primes", "100")
@@ -99,6 +116,54 @@ class Disks(Case):
         self.assertIn(result.code, (2, 3), result)
         self.assertIn("temporary", result.err)
         self.assertIn("Read-only", result.err)
+
+
+@unittest.skipIf(SANITIZED, "the sanitizers bring an allocator of their own")
+class Errors(Case):
+    """What no file system here does when asked: its calls are made to fail (tests/tools/faults.c)."""
+
+    def with_faults(self, call, number, first, last, *words):
+        if not shim.library():
+            self.skipTest("no compiler for tests/tools/faults.c")
+        counts = shim.new_counts(self.folder / "counts")
+        return self.run_juggler(*words, "-o", self.output, "--json", env=shim.environment(counts, call, number, first, last))
+
+    def urls(self, site, count):
+        return [f"{site.url}/{i}.bin" for i in range(count)]
+
+    def test_an_input_output_error_fails_one_job(self):
+        site = self.site()
+        result = self.with_faults("rename", errno.EIO, 3, 3, "run", "download", *self.urls(site, 8), "--with", "thread-pool:2")
+        self.assertEqual(result.code, 1, result)
+        failed = [job for job in result.document["jobs"] if job["state"] == "failed"]
+        self.assertEqual([job["error"] for job in failed], [f"{failed[0]['file']}: Input/output error"])
+        self.assertEqual(result.document["totals"]["done"], 7)
+        self.assertEqual(set(self.files()), {f"{i}.bin" for i in range(8)} - {failed[0]["file"]})
+
+    def test_quota_and_read_only_hold_the_run(self):
+        """Files that are there stay whole; nobody goes on asking for what can't be stored."""
+        for number, reason in ((errno.EDQUOT, "Disk quota exceeded"), (errno.EROFS, "Read-only file system"),
+                               (errno.ENOSPC, "No space left on device")):
+            for executor in ("thread-pool:2", "process-pool:2", "event-loop:2"):
+                with self.subTest(reason=reason, executor=executor):
+                    site = self.site()
+                    result = self.with_faults("rename", number, 4, 10 ** 9, "run", "download", *self.urls(site, 20), "--with", executor)
+                    self.assertEqual(result.code, 1, result)
+                    totals = result.document["totals"]
+                    self.assertEqual(totals["done"], 3)
+                    self.assertIn(totals["failed"], (1, 2))
+                    self.assertEqual(totals["queued"], 20 - 3 - totals["failed"])
+                    self.assertEqual(site.hits_of("/"), 3 + totals["failed"])
+                    self.assertIn(reason, result.document["error"])
+                    done = [job["file"] for job in result.document["jobs"] if job["state"] == "done"]
+                    self.assertEqual(self.files(), {name: body_of("/" + name) for name in done})
+                    shutil.rmtree(self.output)
+
+    def test_products_are_held_too(self):
+        result = self.with_faults("rename", errno.EDQUOT, 2, 10 ** 9, "run", "primes", *["1000"] * 10, "--with", "process-pool:2")
+        self.assertEqual(result.code, 1, result)
+        self.assertEqual(result.document["totals"]["done"], 1)
+        self.assertIn("Disk quota exceeded", result.document["error"])
 
 
 class Limits(Case):

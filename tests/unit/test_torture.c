@@ -1,7 +1,8 @@
-/* test_torture.c - every allocation and fallible system call of a small run made to fail in turn, then from the n-th on. test: limit 300
+/* test_torture.c - every allocation and fallible system call of small runs made to fail in turn, then from the n-th on. test: limit 300
  *
  * This program brings its own sys.c, built so that it can fail; every room above it is the program's. A run has to end in time, with the right
- * result or with a reason in words, and must leave nothing half-written under a final name and no temporary file. */
+ * result or with a reason in words, and must leave nothing half-written under a final name and no temporary file. The numbers of GMP get
+ * their memory by the same seam; what libcurl and the C library ask for does not (tests/faults/test_torture.py). */
 #define SYS_FAULTS
 #include "base/sys.c"
 
@@ -20,13 +21,24 @@
 #include "base/problem.h"
 #include "cli/workload.h"
 #include "juggler/run.h"
+#include "origin/origin.h"
 
-enum { CALLS = 90, CALLS_FROM = 40, HANG_S = 20 };
+enum { HANG_S = 20, INPUTS = 3, FILE_BYTES_MAX = 200000, SYNTHETIC_FILES = 3 };
 enum ending { END_WHOLE, END_REFUSED, END_WRONG };
 
-static const char *const LIMITS[] = {"10", "100", "7"};
-static const char *const PRODUCTS[] = {"210\n", "2305567963945518424753102147331756070\n", "210\n"};
-enum { LIMITS_COUNT = 3 };
+/* A short run, and how many of its calls fail: so many that some runs don't get as far any more. */
+struct canon {
+    enum work work;
+    const char *spec;
+    const char *inputs[INPUTS];
+    int calls, calls_from;
+};
+
+/* What every run has to make: the files of one that nothing fails in. */
+struct good {
+    char folder[300];
+    int dir;
+};
 
 /* --- the run that is tortured, in a process of its own ------------------------------------------------ */
 
@@ -40,6 +52,8 @@ static enum ending judge(const struct snapshot *snap)
 {
     if (snap->state == RUN_BROKEN)
         return snap->problem[0] ? END_REFUSED : END_WRONG;
+    if (snap->state == RUN_STOPPED)
+        return snap->folder_full && snap->problem[0] ? END_REFUSED : END_WRONG;
     if (snap->state != RUN_DONE)
         return END_WRONG;
     for (size_t i = 0; i < snap->jobs; i++)
@@ -50,7 +64,8 @@ static enum ending judge(const struct snapshot *snap)
 
 static enum ending carry_out(struct workload *workload, struct problem *problem)
 {
-    const struct run_options options = {.set = &workload->set, .executor = workload->executor, .usable_cores = 2};
+    const struct run_options options = {
+        .set = &workload->set, .executor = workload->executor, .usable_cores = 2, .end_when_full = true};
     struct run *run = run_start(&options, problem);
     if (!run)
         return problem->text[0] ? END_REFUSED : END_WRONG;
@@ -67,14 +82,19 @@ static enum ending carry_out(struct workload *workload, struct problem *problem)
     return ending;
 }
 
-static enum ending tortured(const char *spec, const char *folder)
+static enum ending tortured(const struct canon *canon, const char *folder)
 {
     struct workload workload;
     struct problem problem = {.text = ""};
-    const char *inputs[LIMITS_COUNT] = {LIMITS[0], LIMITS[1], LIMITS[2]};
-    const struct work_options asked = {.inputs = inputs, .inputs_count = LIMITS_COUNT, .with = spec, .output = folder};
+    const char *inputs[INPUTS] = {canon->inputs[0], canon->inputs[1], canon->inputs[2]};
+    const struct work_options asked = {.inputs = inputs,
+                                       .inputs_count = INPUTS,
+                                       .with = canon->spec,
+                                       .output = folder,
+                                       .origin = ORIGIN_LIVE,
+                                       .download = {.timeout_s = 5, .max_size_bytes = 1 << 20}};
     enum ending ending = END_REFUSED;
-    if (workload_init(&workload, WORK_PRIMES, &asked, 1, 2, "", &problem) == 0 && workload_open(&workload, &problem) == 0)
+    if (workload_init(&workload, canon->work, &asked, 1, 2, "", &problem) == 0 && workload_open(&workload, &problem) == 0)
         ending = carry_out(&workload, &problem);
     workload_free(&workload);
     return ending == END_REFUSED && !problem.text[0] ? END_WRONG : ending;
@@ -82,23 +102,26 @@ static enum ending tortured(const char *spec, const char *folder)
 
 /* --- what is left of it ------------------------------------------------------------------------------- */
 
-static bool file_is_whole(const char *folder, const char *name)
+static size_t read_file(int dir, const char *name, char *data)
 {
-    char path[600], text[128] = "";
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "r");
-    size_t got = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[got] = 0;
-    for (int i = 0; i < LIMITS_COUNT; i++)
-        if (strcmp(text, PRODUCTS[i]) == 0)
-            return true;
-    return false;
+    int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+    size_t bytes = 0;
+    for (ssize_t got; fd >= 0 && (got = read(fd, data + bytes, FILE_BYTES_MAX - bytes)) > 0;)
+        bytes += (size_t)got;
+    if (fd >= 0)
+        close(fd);
+    return bytes;
+}
+
+static bool file_is_whole(const struct good *good, int dir, const char *name)
+{
+    static char data[FILE_BYTES_MAX], wanted[FILE_BYTES_MAX];
+    size_t bytes = read_file(dir, name, data), wanted_bytes = read_file(good->dir, name, wanted);
+    return bytes > 0 && bytes == wanted_bytes && memcmp(data, wanted, bytes) == 0;
 }
 
 /* Empties the folder; says what should not have been there. */
-static int leftovers(const char *folder, char *what, size_t room)
+static int leftovers(const struct good *good, const char *folder, char *what, size_t room)
 {
     int bad = 0;
     DIR *entries = opendir(folder);
@@ -106,7 +129,7 @@ static int leftovers(const char *folder, char *what, size_t room)
     while (entries && (entry = readdir(entries))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        if (entry->d_name[0] == '.' || !file_is_whole(folder, entry->d_name)) {
+        if (entry->d_name[0] == '.' || !file_is_whole(good, dirfd(entries), entry->d_name)) {
             snprintf(what, room, "%s", entry->d_name);
             bad++;
         }
@@ -121,63 +144,120 @@ struct tally {
     int whole, refused;
 };
 
-static void torture_once(const char *variable, int n, const char *spec, const char *folder, struct tally *tally)
+/* variable NULL: nothing fails. */
+static int run_once(const char *variable, int n, const struct canon *canon, const char *folder)
 {
-    char number[16], what[300] = "";
+    char number[16];
+    int status = 0;
     snprintf(number, sizeof number, "%d", n);
     pid_t pid = fork();
     if (pid == 0) {
-        setenv(variable, number, 1);
+        if (variable)
+            setenv(variable, number, 1);
         alarm(HANG_S);
-        _exit((int)tortured(spec, folder));
+        _exit((int)tortured(canon, folder));
     }
-    int status;
     waitpid(pid, &status, 0);
+    return status;
+}
+
+static void torture_once(const char *variable, int n, const struct canon *canon, const struct good *good, const char *folder,
+                         struct tally *tally)
+{
+    char what[300] = "";
+    int status = run_once(variable, n, canon, folder);
     if (!WIFEXITED(status) || WEXITSTATUS(status) >= (int)END_WRONG)
-        fail_msg("%s=%d with %s: %s %d", variable, n, spec,
+        fail_msg("%s=%d with %s: %s %d", variable, n, canon->spec,
                  WIFSIGNALED(status) ? "died of signal" : "ended without a reason,",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    if (leftovers(folder, what, sizeof what))
-        fail_msg("%s=%d with %s left %s", variable, n, spec, what);
+    if (leftovers(good, folder, what, sizeof what))
+        fail_msg("%s=%d with %s left %s", variable, n, canon->spec, what);
     tally->whole += WEXITSTATUS(status) == (int)END_WHOLE;
     tally->refused += WEXITSTATUS(status) == (int)END_REFUSED;
 }
 
-static void torture(const char *variable, int calls)
+static void make_folder(char folder[300])
 {
-    static const char *const specs[] = {"process-pool:2", "thread-pool:2"};
     const char *base = getenv("TMPDIR");
-    for (size_t i = 0; i < 2; i++) {
-        char folder[300];
-        struct tally tally = {0};
-        snprintf(folder, sizeof folder, "%s/torture-XXXXXX", base && *base ? base : "/tmp");
-        assert_non_null(mkdtemp(folder));
-        for (int n = 1; n <= calls; n++)
-            torture_once(variable, n, specs[i], folder, &tally);
-        print_message("%s, %s: %d runs whole, %d refused in words\n", variable, specs[i], tally.whole, tally.refused);
-        assert_true(tally.refused > 0);
-        assert_true(tally.whole > 0);
-        rmdir(folder);
+    snprintf(folder, 300, "%s/torture-XXXXXX", base && *base ? base : "/tmp");
+    assert_non_null(mkdtemp(folder));
+}
+
+static void make_good(const struct canon *canon, struct good *good)
+{
+    make_folder(good->folder);
+    assert_int_equal(run_once(NULL, 0, canon, good->folder), (int)END_WHOLE);
+    good->dir = open(good->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_true(good->dir >= 0);
+}
+
+static void remove_good(const struct good *good)
+{
+    char what[300];
+    assert_int_equal(leftovers(good, good->folder, what, sizeof what), 0);
+    close(good->dir);
+    assert_int_equal(rmdir(good->folder), 0);
+}
+
+static void torture(const struct canon *canon, const char *variable, int calls)
+{
+    char folder[300];
+    struct tally tally = {0};
+    struct good good;
+    make_good(canon, &good);
+    make_folder(folder);
+    for (int n = 1; n <= calls; n++)
+        torture_once(variable, n, canon, &good, folder, &tally);
+    print_message("%s, %s: %d runs whole, %d refused in words\n", variable, canon->spec, tally.whole, tally.refused);
+    assert_true(tally.refused > 0);
+    assert_true(tally.whole > 0);
+    remove_good(&good);
+    rmdir(folder);
+}
+
+static void torture_each(const struct canon *canons, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        torture(&canons[i], "JUGGLER_FAIL_AT", canons[i].calls);
+        torture(&canons[i], "JUGGLER_FAIL_FROM", canons[i].calls_from);
     }
 }
 
-static void each_call_fails_once(void **state)
+static void every_call_of_prime_products(void **state)
 {
     (void)state;
-    torture("JUGGLER_FAIL_AT", CALLS);
+    const struct canon canons[] = {
+        {.work = WORK_PRIMES, .spec = "process-pool:2", .inputs = {"10", "100", "7"}, .calls = 100, .calls_from = 40},
+        {.work = WORK_PRIMES, .spec = "thread-pool:2", .inputs = {"10", "100", "7"}, .calls = 100, .calls_from = 40},
+    };
+    torture_each(canons, sizeof canons / sizeof *canons);
 }
 
-static void all_calls_fail_from_one_on(void **state)
+static void every_call_of_downloads(void **state)
 {
     (void)state;
-    torture("JUGGLER_FAIL_FROM", CALLS_FROM);
+    struct problem problem = {.text = ""};
+    const struct origin_options options = {.files = SYNTHETIC_FILES, .sample_dir = "sample-data"};
+    struct origin *origin = origin_start(&options, &problem);
+    if (!origin)
+        fail_msg("%s", problem.text);
+    char urls[INPUTS][64];
+    for (int i = 0; i < INPUTS; i++)
+        snprintf(urls[i], sizeof urls[i], "http://127.0.0.1:%u/synthetic/%d", origin_port(origin), i);
+    static const char *const specs[] = {"process-pool:2", "thread-pool:2", "event-loop:2"};
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        const struct canon canon = {
+            .work = WORK_DOWNLOAD, .spec = specs[i], .inputs = {urls[0], urls[1], urls[2]}, .calls = 90, .calls_from = 40};
+        torture_each(&canon, 1);
+    }
+    origin_stop(origin);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_call_fails_once),
-        cmocka_unit_test(all_calls_fail_from_one_on),
+        cmocka_unit_test(every_call_of_prime_products),
+        cmocka_unit_test(every_call_of_downloads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
