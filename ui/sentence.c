@@ -117,6 +117,7 @@ static const struct rule {
     rule_holds *holds;
     rule_says *says;
 } rules[] = {
+    {BIT(RUN_PAUSED), ANY_WORK, RULE(full)},
     {BIT(RUN_PAUSED), ANY_WORK, RULE(paused)},
     {BIT(RUN_STOPPING), ANY_WORK, RULE(stopping)},
 

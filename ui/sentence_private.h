@@ -47,6 +47,7 @@ typedef void rule_says(const struct counts *counts, char *out, size_t room);
     rule_holds name##_holds;                                                                                                \
     rule_says name##_says
 
+RULE(full);
 RULE(paused);
 RULE(stopping);
 RULE(killed);

@@ -9,6 +9,17 @@
 enum { BATCH_LOSS_PERCENT = 10 };
 #define BATCH_WAIT_NS (NS_PER_S / 2)
 
+bool full_holds(const struct counts *counts)
+{
+    return counts->snap->folder_full;
+}
+
+void full_says(const struct counts *counts, char *out, size_t room)
+{
+    (void)counts;
+    snprintf(out, room, "Paused: the output folder takes no more files. Make room; space goes on.");
+}
+
 bool paused_holds(const struct counts *counts)
 {
     (void)counts;
@@ -17,10 +28,8 @@ bool paused_holds(const struct counts *counts)
 
 void paused_says(const struct counts *counts, char *out, size_t room)
 {
-    if (counts->snap->folder_full)
-        snprintf(out, room, "Paused: the output folder takes no more files. Make room; space goes on.");
-    else
-        snprintf(out, room, "Paused: nobody takes a new job, and those at work hold still.");
+    (void)counts;
+    snprintf(out, room, "Paused: nobody takes a new job, and those at work hold still.");
 }
 
 bool stopping_holds(const struct counts *counts)

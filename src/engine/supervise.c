@@ -163,7 +163,9 @@ void run_after_runner(struct run *run, bool wait)
         got = waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
     while (got != 0 && errno == EINTR);
     if (got == 0 && info.si_pid == 0)
-        return; /* it lives; any error means that there is no such child any more */
+        return; /* it lives */
+    if (got != 0 && errno != ECHILD && !wait)
+        return; /* not to be told now; ECHILD: there is no such child any more */
     int status = reap_group(run);
     size_t hint = 0;
     if (board_all_final(run->crew.board, &hint))

@@ -30,6 +30,7 @@ enum cut {
     CUT_DETOUR,    /* a redirect's own body was longer than worth reading */
     CUT_STALLED,   /* no progress for timeout_s */
     CUT_DROPPED,   /* an error's body was longer than worth reading */
+    CUT_UNWATCHED, /* event loop: the kernel would not watch its socket: file_error */
     CUT_FILE       /* the file could not be written: file_error */
 };
 

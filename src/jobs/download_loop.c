@@ -126,13 +126,22 @@ static uint64_t watch_data(const struct flight *flight, curl_socket_t socket)
 }
 
 /* With `known` set the socket is in the epoll set already. A closed one has left by itself, and its number may have come back. */
-static void watch(const struct loop *loop, int socket, bool known, struct epoll_event *event)
+static int watch(const struct loop *loop, int socket, bool known, struct epoll_event *event)
 {
     int first = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
     if (epoll_ctl(loop->epoll_fd, first, socket, event) == 0)
-        return;
-    if (errno == ENOENT || errno == EEXIST)
-        epoll_ctl(loop->epoll_fd, first == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, event);
+        return 0;
+    if (errno != ENOENT && errno != EEXIST)
+        return errno;
+    return epoll_ctl(loop->epoll_fd, first == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, event) ? errno : 0;
+}
+
+/* Nobody would hear of this socket any more. In here the transfer can't be ended; at the next look around it is. */
+static void give_up_watching(struct flight *flight, int error)
+{
+    flight->download->transfer.cut = CUT_UNWATCHED;
+    flight->download->transfer.file_error = error;
+    flight->loop->sweep_ns = 0;
 }
 
 /* The end of one turn of libcurl for this handle: so what was used since the last one was for it. */
@@ -150,8 +159,10 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *context, 
     }
     struct epoll_event event = {.events = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U),
                                 .data.u64 = watch_data(flight, socket)};
-    watch(loop, socket, known != NULL, &event);
-    if (!known)
+    int error = watch(loop, socket, known != NULL, &event);
+    if (error)
+        give_up_watching(flight, error);
+    else if (!known)
         curl_multi_assign(loop->multi, socket, loop);
     return 0;
 }
@@ -295,12 +306,17 @@ static void loop_ready(void *context, uint64_t data, uint32_t events)
     collect(loop);
 }
 
+static bool is_lost(struct transfer *transfer)
+{
+    return transfer->cut == CUT_UNWATCHED || transfer_is_stalled(transfer);
+}
+
 static void end_stalled(struct loop *loop, uint64_t now_ns)
 {
     loop->sweep_ns = now_ns + SWEEP_MS * NS_PER_MS;
     for (size_t i = 0; i < loop->slots; i++) {
         struct flight *flight = loop->flights[i];
-        if (flight && flight->state == FLIGHT_IN_THE_AIR && transfer_is_stalled(&flight->download->transfer))
+        if (flight && flight->state == FLIGHT_IN_THE_AIR && is_lost(&flight->download->transfer))
             land(flight, CURLE_ABORTED_BY_CALLBACK);
     }
 }

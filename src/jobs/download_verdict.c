@@ -97,6 +97,9 @@ static void verdict_of_cut(const struct transfer *transfer, const char *name, st
         note(verdict, false, "redirected with a body larger than %s", text_bytes(size, sizeof size, DROPPED_BYTES_MAX));
         break;
     case CUT_STALLED: note(verdict, true, "no progress for %u s", transfer->options->timeout_s); break;
+    case CUT_UNWATCHED:
+        note(verdict, true, "its connection could not be watched: %s", strerror_r(transfer->file_error, words, sizeof words));
+        break;
     case CUT_FILE:
         verdict->transient = false;
         note_about_file(verdict->note, name, strerror_r(transfer->file_error, words, sizeof words));

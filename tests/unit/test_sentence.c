@@ -350,6 +350,17 @@ static void pause_run(struct sample *sample)
     set_state(sample, 0, RUN_PAUSED);
 }
 
+static void fill_the_folder(struct sample *sample)
+{
+    set_state(sample, 0, RUN_PAUSED);
+    sample->model.lanes[0].snap.folder_full = true;
+}
+
+static void make_room(struct sample *sample)
+{
+    sample->model.lanes[0].snap.folder_full = false;
+}
+
 static void run_on(struct sample *sample)
 {
     set_state(sample, 0, RUN_RUNNING);
@@ -825,6 +836,7 @@ static void nothing_was_measured(struct sample *sample)
 }
 
 static const struct pair pairs[] = {
+    {"full", 0, fill_the_folder, "Paused: the output folder takes no more files. Make room; space goes on.", make_room},
     {"paused", 0, pause_run, "Paused: nobody takes a new job", run_on},
     {"stopping", 0, stop_with_three_left, "Stopping: 3 threads are still here", nobody_is_left},
     {"stopped", 0, be_stopped, "Stopped on the way: 5 of 20 jobs are done.", run_on},
