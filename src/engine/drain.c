@@ -30,8 +30,9 @@ static size_t jobs_in(const struct board *board, enum job_state state)
 void run_heed_drain(struct run *run)
 {
     struct board *board = run->crew.board;
-    if (run->stopping || board_mode(board) != BOARD_DRAIN || jobs_in(board, JOB_RUNNING))
-        return;
+    bool drains = !run->stopping && board_mode(board) == BOARD_DRAIN;
+    if (!drains || run->tally.in_state[JOB_RUNNING] || jobs_in(board, JOB_RUNNING))
+        return; /* the tally is of the last look, and costs nothing: while it says that somebody is at work, nobody is counted */
     size_t queued = jobs_in(board, JOB_QUEUED);
     if (!queued)
         return; /* all have ended, and so will the run */

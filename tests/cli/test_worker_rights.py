@@ -55,6 +55,22 @@ class WorkerRights(Case):
         self.check(runner, NEEDED_BY[5])
         self.leave(process)
 
+    def test_a_process_worker_may_take_what_there_was(self):
+        """Address space: a runaway product fails in its worker before the machine runs out. The runner computes nothing and has no limit."""
+        process = self.start("run", "primes", "3000000", "3000001", "--kernel", "trial", "--with", "process-pool:2", "--no-history")
+        workers = wait_for(lambda: (found := workers_of(process.pid)) and len(found) == 2 and found, "two workers")
+        wait_for(lambda: all(limits_of(pid, "Max address space")[0] != "unlimited" for pid in workers), "their limits")
+        total = 1024 * int(next(line.split()[1] for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+                                if line.startswith("MemTotal:")))
+        for pid in workers:
+            soft, hard = limits_of(pid, "Max address space")
+            self.assertEqual(soft, hard)
+            used = 4096 * int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0])
+            self.assertLess(int(soft) - used, total + (300 << 20))
+            self.assertGreater(int(soft) - used, 64 << 20)
+        self.assertEqual(limits_of(runner_of(process.pid), "Max address space")[0], limits_of("self", "Max address space")[0])
+        self.leave(process)
+
     def test_the_built_in_server(self):
         process = self.start("serve", "--port", "0")
         origin = wait_for(lambda: children_of(process.pid, "juggler:origin"), "the server")[0]
