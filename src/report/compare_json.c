@@ -11,8 +11,7 @@
 #include "report/compare_fields.h"
 #include "report/fields.h"
 #include "report/formats.h"
-
-enum { JSON_FLAGS = JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
+#include "report/json_document.h"
 
 static void put(json_t *object, const char *key, json_t *value)
 {
@@ -214,7 +213,7 @@ static json_t *lines_array(const struct compare_view *view)
 int compare_json_write(FILE *out, const struct compare_report_input *input)
 {
     const struct compare_view *view = input->view;
-    json_t *root = json_object();
+    json_t *root = json_document_new();
     if (!root)
         return ENOMEM;
     put(root, "version", json_integer(1));
@@ -225,9 +224,5 @@ int compare_json_write(FILE *out, const struct compare_report_input *input)
     put(root, "executors", lines_array(view));
     put(root, "fit", view ? fit_object(view) : json_null());
     put(root, "controls", view ? controls_object(view) : json_null());
-    int failed = json_dumpf(root, out, JSON_FLAGS);
-    json_decref(root);
-    fputc('\n', out);
-    int error = report_stream_end(out);
-    return error || !failed ? error : ENOMEM;
+    return json_document_write(root, out);
 }

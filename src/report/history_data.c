@@ -12,6 +12,7 @@
 #include "juggler/version.h"
 #include "report/formats.h"
 #include "report/history_show.h"
+#include "report/json_document.h"
 
 /* --- JSON ----------------------------------------------------------------------------------------- */
 
@@ -76,7 +77,7 @@ static void put_damaged(json_t *root, const struct history *history)
 int history_json_write(FILE *out, const struct history_output *output)
 {
     char shown[4096];
-    json_t *root = json_object();
+    json_t *root = json_document_new();
     json_t *entries = json_array();
     json_object_set_new(root, "version", json_integer(HISTORY_VERSION));
     json_object_set_new(root, "program", json_string("juggler " JUGGLER_VERSION));
@@ -88,11 +89,7 @@ int history_json_write(FILE *out, const struct history_output *output)
     if (output->chosen_count == 2)
         json_object_set_new(root, "comparison", comparison(output->chosen[0], output->chosen[1]));
     put_damaged(root, output->history);
-    int failed = json_dumpf(root, out, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
-    json_decref(root);
-    fputc('\n', out);
-    int error = report_stream_end(out);
-    return error || !failed ? error : ENOMEM;
+    return json_document_write(root, out);
 }
 
 /* --- CSV ------------------------------------------------------------------------------------------ */

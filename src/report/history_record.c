@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "report/history.h"
+#include "report/json_document.h"
 
 /* --- out ------------------------------------------------------------------------------------------ */
 
@@ -69,7 +70,7 @@ static void put_comparison(json_t *object, const struct history_record *record)
 
 static json_t *object_of(const struct history_record *record)
 {
-    json_t *object = json_object();
+    json_t *object = json_object(); /* a document of its own, or a part of one: so none is begun here */
     json_object_set_new(object, "version", json_integer(HISTORY_VERSION));
     json_object_set_new(object, "when", moment(record->when_s));
     json_object_set_new(object, "program", text(record->program));
@@ -98,7 +99,8 @@ static json_t *object_of(const struct history_record *record)
 char *history_line(const struct history_record *record)
 {
     json_t *object = object_of(record);
-    char *dumped = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
+    bool complete = json_document_is_whole();
+    char *dumped = complete ? json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15)) : NULL;
     size_t room = dumped ? strlen(dumped) + 2 : 0;
     char *line = dumped ? sys_alloc(room) : NULL;
     if (line)

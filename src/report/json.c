@@ -13,9 +13,7 @@
 #include "report/counter_fields.h"
 #include "report/fields.h"
 #include "report/formats.h"
-
-/* 15 figures: every double that was a decimal of nanoseconds comes out as that decimal. */
-enum { JSON_FLAGS = JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
+#include "report/json_document.h"
 
 static json_t *seconds(uint64_t ns)
 {
@@ -311,7 +309,7 @@ static const char *error_of(const struct report_input *input)
 
 int report_json_write(FILE *out, const struct report_input *input)
 {
-    json_t *root = json_object();
+    json_t *root = json_document_new();
     if (!root)
         return ENOMEM;
     json_object_set_new(root, "version", json_integer(1));
@@ -322,9 +320,5 @@ int report_json_write(FILE *out, const struct report_input *input)
         put_run(root, input);
     else
         put_nothing(root, input);
-    int failed = json_dumpf(root, out, JSON_FLAGS);
-    json_decref(root);
-    fputc('\n', out);
-    int error = report_stream_end(out);
-    return error || !failed ? error : ENOMEM;
+    return json_document_write(root, out);
 }

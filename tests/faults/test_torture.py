@@ -176,8 +176,8 @@ class Torture:
         else:
             try:
                 yield from self.faults_of_report(work, code, json.loads(out), files)
-            except ValueError:
-                yield f"exit code {code}, and no JSON"
+            except (ValueError, KeyError, TypeError) as problem:
+                yield f"exit code {code}, and a JSON document that is none, or not whole: {problem!r}"
 
     @staticmethod
     def faults_of_report(work, code, document, files):
