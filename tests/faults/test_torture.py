@@ -156,7 +156,7 @@ class Torture:
         code, out, err, files, temporary, _, left = self.run(fault.work.words, fault.call, getattr(errno, fault.error), fault.first, fault.last)
         with self.lock:
             self.codes[code] = self.codes.get(code, 0) + 1
-        wrong = list(self.faults_of_end(fault.work, code, out, err, files))
+        wrong = list(self.faults_of_end(fault, code, out, err, files))
         wrong += [f"half a file under {name}" for name, data in files.items()
                   if not name.startswith(".") and fault.work.files.get(name) != sha256(data)]
         if fault.call != "unlinkat":  # who may not remove a file has to leave it
@@ -165,7 +165,7 @@ class Torture:
             wrong.append(f"left {len(left)} processes")
         return f"{fault}: {'; '.join(wrong)}\n  exit code {code}, stderr: {err.strip()[-300:]}" if wrong else None
 
-    def faults_of_end(self, work, code, out, err, files):
+    def faults_of_end(self, fault, code, out, err, files):
         if code is None:
             yield f"not done after {HANG_S} s"
         elif code not in (0, 1, 2, 3):
@@ -175,14 +175,15 @@ class Torture:
                 yield "no reason on stderr"
         else:
             try:
-                yield from self.faults_of_report(work, code, json.loads(out), files)
+                yield from self.faults_of_report(fault, code, json.loads(out), files)
             except (ValueError, KeyError, TypeError) as problem:
                 yield f"exit code {code}, and a JSON document that is none, or not whole: {problem!r}"
 
     @staticmethod
-    def faults_of_report(work, code, document, files):
-        totals = document["totals"]
-        if totals["workers_killed"] or document["run"]["restarts"]:
+    def faults_of_report(fault, code, document, files):
+        work, totals = fault.work, document["totals"]
+        told_there_is_no_child = fault.error == "ECHILD"  # then there is none any more, and another one has to be made
+        if (totals["workers_killed"] or document["run"]["restarts"]) and not told_there_is_no_child:
             yield "a worker or a runner died"
         for job in document["jobs"]:
             if job["state"] == "done":
