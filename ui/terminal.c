@@ -94,7 +94,13 @@ static void prepare_colors(struct terminal *terminal, const struct terminal_opti
 
 /* --- start and stop ------------------------------------------------------------------------------------- */
 
-/* newterm, without the signal handlers that it installs: those would run in forked workers, too. */
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+/* newterm, without the signal handlers that it installs: those would run in forked workers, too. Of SIGTSTP curses keeps its hands off only
+ * where it finds a handler: else it ignores that signal while it draws, and then the kernel drops a Ctrl-Z that waits to be read. */
 static SCREEN *newterm_quietly(FILE *out)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -103,6 +109,7 @@ static SCREEN *newterm_quietly(FILE *out)
     for (int i = 0; i < COUNT; i++) {
         sigaction(signals[i], NULL, &before[i]);
     }
+    sigaction(SIGTSTP, &(struct sigaction){.sa_handler = do_nothing}, NULL);
     SCREEN *screen = newterm(NULL, out, stdin);
     for (int i = 0; i < COUNT; i++) {
         sigaction(signals[i], &before[i], NULL);

@@ -103,6 +103,7 @@ static size_t read_escape(struct escapes *seen, const uint8_t *at, size_t left)
     case '>': seen->keypad = false; return 2;
     case '7':
     case '8':
+    case 'D':
     case 'M': return 2;
     case '(':
     case ')': return left > 2 && strchr("AB0", at[2]) ? 3 : 0;
