@@ -122,7 +122,7 @@ static void sleep_in_shell(struct app *app)
             run_pause(app->lanes[i].run);
     }
     terminal_suspend(app->terminal);
-    raise(SIGSTOP);
+    signals_stop_self();
     terminal_resume(app->terminal);
     for (int i = 0; i < MODEL_LANES; i++)
         if (held[i])

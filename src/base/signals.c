@@ -1,6 +1,6 @@
 /* signals.c - signals read from a signalfd. See signals.h.
  *
- * A blocked signal is queued even where it is ignored, so a hang-up that is to stay ignored has to be left out of the set. */
+ * A blocked signal is queued even where it is ignored, so one that is to stay ignored has to be left out of the set. */
 #include "base/signals.h"
 
 #include <signal.h>
@@ -8,10 +8,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static bool is_ignored(int number)
+static bool stays_ignored(int number)
 {
     struct sigaction action;
-    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+    bool may = number == SIGHUP || number == SIGTSTP;
+    return may && sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 int signals_open(const int *numbers, size_t count)
@@ -19,7 +20,7 @@ int signals_open(const int *numbers, size_t count)
     sigset_t set;
     sigemptyset(&set);
     for (size_t i = 0; i < count; i++)
-        if (numbers[i] != SIGHUP || !is_ignored(SIGHUP))
+        if (!stays_ignored(numbers[i]))
             sigaddset(&set, numbers[i]);
     signal(SIGPIPE, SIG_IGN);
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
@@ -31,4 +32,24 @@ int signals_next(int fd)
 {
     struct signalfd_siginfo info;
     return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+}
+
+void signals_release(int fd)
+{
+    sigset_t all;
+    while (signals_next(fd) != 0)
+        continue;
+    sigfillset(&all);
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
+}
+
+/* With the default action and not by SIGSTOP, which nobody is asked about: SIGTSTP the kernel drops in an orphaned process group. */
+void signals_stop_self(void)
+{
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    raise(SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it happens */
+    sigprocmask(SIG_BLOCK, &stop, NULL);
 }

@@ -15,10 +15,10 @@
 #include "report/history_show.h"
 #include "ui/theme.h"
 
-int command_signals_open(void)
+int command_signals_open(bool stop)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    return signals_open(numbers, sizeof numbers / sizeof *numbers);
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+    return signals_open(numbers, sizeof numbers / sizeof *numbers - !stop);
 }
 
 bool command_ascii(const struct options *options)

@@ -29,8 +29,9 @@ int command_history(const struct options *options);
 int command_replay(const struct options *options);
 int command_serve(const struct options *options);
 
-/* Blocks the signals that end a command and opens the descriptor that says when one came (base/signals.h): SIGINT, SIGTERM, SIGHUP, SIGQUIT. */
-int command_signals_open(void);
+/* Blocks the signals that end a command and opens the descriptor that says when one came (base/signals.h): SIGINT, SIGTERM, SIGHUP,
+ * SIGQUIT; with `stop` set also Ctrl-Z, for whoever has work that is to hold still meanwhile. */
+int command_signals_open(bool stop);
 /* Whether what is said has to be ASCII: because it was asked for, or because the locale has no UTF-8. */
 bool command_ascii(const struct options *options);
 /* How wide a table on stdout may be: as the terminal is, or 100 where it is none. */

@@ -142,7 +142,7 @@ static int prepare(struct session *session, struct problem *problem)
         return EXIT_NOT_CARRIED_OUT;
     if (read_workload(session, data_dir, problem) != 0 || settle_options(session, problem) != 0)
         return EXIT_BAD_INPUT;
-    session->signal_fd = command_signals_open();
+    session->signal_fd = command_signals_open(false);
     if (session->signal_fd < 0) {
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
@@ -271,6 +271,7 @@ static int carry_out(struct session *session, struct problem *problem)
                                                .columns = command_columns(),
                                                .ascii = command_ascii(session->options),
                                                .work = view.work};
+    signals_release(session->signal_fd); /* as in run_command.c */
     int failed = print_result(session, &input);
     int unwritten = write_report(session, &input);
     tell_problems(session, &view);

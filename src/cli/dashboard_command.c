@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "base/signals.h"
 #include "cli/command.h"
 #include "cli/data_dir.h"
 #include "cli/guard.h"
@@ -51,6 +52,7 @@ struct dashboard {
     struct recorder *recorder; /* NULL: --record was not asked for */
     char data_dir[WORKLOAD_PATH_BYTES];
     unsigned cores;
+    int signal_fd;
 };
 
 /* --- lists ---------------------------------------------------------------------------------------- */
@@ -220,7 +222,7 @@ static const char *notice_of(const struct options *options, char *out, size_t ro
 
 /* After a crash of the app itself: the guard sees to the terminal, the signal goes its way. Here nothing has to be done but to die of
  * it, so no handler is installed at all. */
-static int show(struct dashboard *dashboard, int signal_fd, struct problem *problem)
+static int show(struct dashboard *dashboard, struct problem *problem)
 {
     const struct options *options = dashboard->options;
     char notice[MODEL_STATUS_BYTES];
@@ -231,7 +233,7 @@ static int show(struct dashboard *dashboard, int signal_fd, struct problem *prob
                               .flat = options->flat,
                               .notice = notice_of(options, notice, sizeof notice),
                               .fps = options->fps ? options->fps : COMMAND_FPS,
-                              .signal_fd = signal_fd,
+                              .signal_fd = dashboard->signal_fd,
                               .version = JUGGLER_VERSION,
                               .switch_interval_ns = options->switch_interval_ms * NS_PER_MS,
                               .no_history = options->no_history,
@@ -267,8 +269,8 @@ static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
         return EXIT_NOT_CARRIED_OUT;
     if (add_all_lists(dashboard, problem) != 0 || check_named(dashboard, problem) != 0)
         return EXIT_BAD_INPUT;
-    int signal_fd = app_signals_open();
-    if (signal_fd < 0) {
+    dashboard->signal_fd = app_signals_open();
+    if (dashboard->signal_fd < 0) {
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
@@ -277,9 +279,8 @@ static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
     if (open_all_lists(dashboard, problem) == 0 && (!record || record_file_open(&dashboard->record, record, problem) == 0)) {
         start_guard(dashboard);
         bool ready = start_origin(dashboard, problem) == 0 && begin_record(dashboard, problem) == 0;
-        code = ready ? show(dashboard, signal_fd, problem) : -1;
+        code = ready ? show(dashboard, problem) : -1;
     }
-    close(signal_fd);
     return code < 0 ? EXIT_NOT_CARRIED_OUT : code;
 }
 
@@ -329,13 +330,24 @@ static void end_record(struct dashboard *dashboard)
     record_file_discard(&dashboard->record);
 }
 
+/* A signal that came while everything was put away: whoever sent it sees by the exit code that it was heard. */
+static int hear_late_signal(const struct dashboard *dashboard, int code)
+{
+    int number;
+    while (dashboard->signal_fd >= 0 && (number = signals_next(dashboard->signal_fd)) != 0)
+        if (number != SIGWINCH && number != SIGTSTP)
+            code = EXIT_SIGNAL + number;
+    return code;
+}
+
 int command_dashboard(const struct options *options)
 {
     const char *refusal = terminal_refusal();
     if (refusal)
         return run_headless(options, refusal);
     struct problem problem = {.text = ""};
-    struct dashboard dashboard = {.options = options, .record.fd = -1, .cores = machine_usable_cores().count};
+    struct dashboard dashboard = {
+        .options = options, .record.fd = -1, .cores = machine_usable_cores().count, .signal_fd = -1};
     int code = open_dashboard(&dashboard, &problem);
     end_record(&dashboard);
     origin_stop(dashboard.origin);
@@ -343,5 +355,6 @@ int command_dashboard(const struct options *options)
         for (size_t i = 0; i < dashboard.lanes[lane].count; i++)
             workload_free(&dashboard.lanes[lane].lists[i]);
     guard_stop(&dashboard.guard);
+    code = hear_late_signal(&dashboard, code);
     return problem.text[0] ? command_refuse(options, code, problem.text) : code;
 }

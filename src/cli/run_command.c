@@ -1,7 +1,7 @@
 /* run_command.c - juggler run: one work, headless. stdout carries the result, stderr everything else.
  *
  * The process is the app of docs/architecture.md without a screen: it watches the runner, reads the board for the progress line, and prints the report at
- * the end. A first SIGINT or SIGTERM stops the run; a second one ends it at once. Either way what was done is printed. */
+ * the end. A first SIGINT or SIGTERM stops the run; a second one ends it at once. Either way what was done is printed. Ctrl-Z pauses it. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -92,7 +92,7 @@ static int prepare(struct session *session, struct problem *problem)
     const struct run_options run = run_options_of(session);
     if (run_check(&run, problem) != 0)
         return EXIT_BAD_INPUT;
-    session->signal_fd = command_signals_open();
+    session->signal_fd = command_signals_open(true);
     if (session->signal_fd < 0) {
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
@@ -109,10 +109,22 @@ static int prepare(struct session *session, struct problem *problem)
 
 /* --- signals -------------------------------------------------------------------------------------- */
 
+/* Ctrl-Z: the work holds still while its program is stopped, and goes on with it. */
+static void sleep_in_shell(const struct session *session)
+{
+    run_pause(session->run);
+    signals_stop_self();
+    run_resume(session->run);
+}
+
 static void hear_signals(struct session *session)
 {
     int number;
     while ((number = signals_next(session->signal_fd)) != 0) {
+        if (number == SIGTSTP) {
+            sleep_in_shell(session);
+            continue;
+        }
         if (session->signal_number) {
             session->at_once = true;
             return;
@@ -229,6 +241,27 @@ static void note_history(const struct session *session, const struct report_inpu
     }
 }
 
+/* The report, what was asked for beside it, and what there is to say. Returns the exit code. */
+static int tell_results(struct session *session, const struct snapshot *snapshot, struct problem *problem)
+{
+    const struct report_input input = report_of(session, snapshot);
+    int error = command_print_report(session->options, &input);
+    bool written = run_outputs_write(&session->outputs, &input, problem) == 0;
+    print_notes(session, snapshot);
+    note_history(session, &input);
+    if (!written)
+        command_tell(session->options, problem->text);
+    if (*run_record_problem(&session->record)) {
+        command_tell(session->options, run_record_problem(&session->record));
+        written = false;
+    }
+    if (error) {
+        fprintf(stderr, "juggler: the result could not be written: %s\n", strerror(error));
+        written &= session->signal_number == SIGHUP; /* then there is nobody any more to write it to */
+    }
+    return written ? exit_code_of(session, snapshot) : EXIT_NOT_CARRIED_OUT;
+}
+
 static int carry_out(struct session *session, struct problem *problem)
 {
     const struct run_options options = run_options_of(session);
@@ -248,22 +281,8 @@ static int carry_out(struct session *session, struct problem *problem)
     run_snapshot(session->run, &snapshot);
     snapshot.memory = session->sampler.memory;
     run_record_sample(&session->record, &snapshot, &session->sampler);
-    const struct report_input input = report_of(session, &snapshot);
-    int error = command_print_report(session->options, &input);
-    bool written = run_outputs_write(&session->outputs, &input, problem) == 0;
-    print_notes(session, &snapshot);
-    note_history(session, &input);
-    if (!written)
-        command_tell(session->options, problem->text);
-    if (*run_record_problem(&session->record)) {
-        command_tell(session->options, run_record_problem(&session->record));
-        written = false;
-    }
-    if (error) {
-        fprintf(stderr, "juggler: the result could not be written: %s\n", strerror(error));
-        return EXIT_NOT_CARRIED_OUT;
-    }
-    return written ? exit_code_of(session, &snapshot) : EXIT_NOT_CARRIED_OUT;
+    signals_release(session->signal_fd); /* whoever reads what is told may keep us waiting; the guard is there still */
+    return tell_results(session, &snapshot, problem);
 }
 
 int command_run_kept(const struct options *options, struct recorder *recorder)

@@ -37,7 +37,7 @@ int command_serve(const struct options *options)
     struct problem problem;
     if (data_dir_find(data_dir, sizeof data_dir, &problem) != 0)
         return command_refuse(options, EXIT_NOT_CARRIED_OUT, problem.text);
-    int signal_fd = command_signals_open();
+    int signal_fd = command_signals_open(false);
     if (signal_fd < 0) {
         problem_set_errno(&problem, errno, "signals could not be set up");
         return command_refuse(options, EXIT_NOT_CARRIED_OUT, problem.text);

@@ -46,6 +46,13 @@ static bool is_named(const char *path, const char *pattern)
     return count && fnmatch(pattern, name, 0) == 0;
 }
 
+bool process_is(pid_t pid, const char *name)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+    return is_named(path, name);
+}
+
 /* What follows the name in /proc/PID/stat. */
 static const char *stat_fields(pid_t pid, char *text, size_t room)
 {
@@ -115,6 +122,27 @@ static size_t threads_of(pid_t pid, const char *pattern)
     if (all)
         closedir(all);
     return count;
+}
+
+static uint64_t thread_cpu_ns(pid_t pid, const char *tid)
+{
+    char path[320], text[128];
+    snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", (int)pid, tid);
+    return read_whole(path, text, sizeof text) ? strtoull(text, NULL, 10) : 0;
+}
+
+uint64_t process_cpu_ns(pid_t pid)
+{
+    uint64_t sum_ns = 0;
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *all = opendir(path);
+    const struct dirent *entry;
+    while (all && (entry = readdir(all)))
+        sum_ns += isdigit((unsigned char)*entry->d_name) ? thread_cpu_ns(pid, entry->d_name) : 0;
+    if (all)
+        closedir(all);
+    return sum_ns;
 }
 
 size_t threads_named(const struct screen *screen, const char *pattern, pid_t *process)

@@ -3,6 +3,7 @@
 #define TUI_PROCESSES_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "screen.h"
@@ -12,10 +13,15 @@
 size_t processes_named(const struct screen *screen, const char *pattern, pid_t *out, size_t room);
 /* Threads of this screen's program whose name matches. The process of the first goes to *process (NULL: not wanted; 0: there is none). */
 size_t threads_named(const struct screen *screen, const char *pattern, pid_t *process);
+/* Whether the process exists and has exactly this name. */
+bool process_is(pid_t pid, const char *name);
 /* Its letter in /proc/PID/stat ('R', 'S', 'T', 'Z'...); 0: there is no such process. */
 char process_letter(pid_t pid);
 /* CPU time of a process and of those that it has reaped, in clock ticks; 0 when it has gone. */
 unsigned long process_ticks(pid_t pid);
+
+/* CPU time of a process that lives, all its threads that live together, in nanoseconds; 0 when it has gone. */
+uint64_t process_cpu_ns(pid_t pid);
 
 /* A number of processes or threads, to wait for. */
 struct census {

@@ -33,6 +33,7 @@ struct screen {
     int report, hold;        /* see leader.h */
     pid_t leader, pid;       /* the shell's, the program's */
     bool reading;            /* what the program writes is taken in */
+    bool blind;              /* and no picture is made of it */
     bool ended;              /* the program has; */
     int status;              /* and so */
     struct termios settings; /* before the program began */
@@ -138,7 +139,7 @@ static void start_program(struct screen *screen, const struct screen_start *star
         leader_main(&(struct leader_start){.terminal = slave,
                                            .report = report[1],
                                            .hold = hold[0],
-                                           .program = program_path(),
+                                           .program = start->program ? start->program : program_path(),
                                            .arguments = (char *const *)(uintptr_t)arguments,
                                            .environment = (char *const *)(uintptr_t)environment});
     }
@@ -253,7 +254,8 @@ static void take_in(struct screen *screen)
     ssize_t got;
     while (screen->reading && screen->master >= 0 && (got = read(screen->master, bytes, sizeof bytes)) > 0) {
         keep_bytes(screen, bytes, (size_t)got);
-        vterm_input_write(screen->vterm, bytes, (size_t)got);
+        if (!screen->blind)
+            vterm_input_write(screen->vterm, bytes, (size_t)got);
     }
 }
 
@@ -314,7 +316,8 @@ void screen_resize(struct screen *screen, int columns, int rows)
     take_in(screen);
     screen->columns = columns;
     screen->rows = rows;
-    vterm_set_size(screen->vterm, rows, columns);
+    if (!screen->blind)
+        vterm_set_size(screen->vterm, rows, columns);
     if (ioctl(screen->master, TIOCSWINSZ, &size) != 0)
         die("resizing");
 }
@@ -334,6 +337,16 @@ void screen_hang_up(struct screen *screen)
 void screen_set_reading(struct screen *screen, bool reading)
 {
     screen->reading = reading;
+}
+
+void screen_set_seeing(struct screen *screen, bool seeing)
+{
+    take_in(screen);
+    if (seeing && screen->blind) {
+        vterm_free(screen->vterm);
+        make_model(screen);
+    }
+    screen->blind = !seeing;
 }
 
 /* --- what a person sees ---------------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@
 struct screen;
 
 struct screen_start {
+    const char *program;            /* path; NULL: juggler */
     const char *const *arguments;   /* behind the program's name, NULL at the end; NULL: none */
     const char *const *environment; /* "NAME=VALUE" sets, "NAME" takes away; NULL at the end; NULL: nothing special */
     int columns, rows;              /* 0: 120 x 36 */
@@ -37,6 +38,8 @@ void screen_signal(struct screen *screen, int number); /* to the program alone *
 void screen_hang_up(struct screen *screen);            /* closes the terminal; there is nothing to see from then on */
 /* Leaves what the program writes unread, or reads on. */
 void screen_set_reading(struct screen *screen, bool reading);
+/* Takes bytes in without making a picture of them, which libvterm cannot at some sizes; or makes one again, of what is drawn from now on. */
+void screen_set_seeing(struct screen *screen, bool seeing);
 
 /* --- what a person sees -------------------------------------------------------------------------------- */
 

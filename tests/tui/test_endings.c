@@ -6,13 +6,12 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "escapes.h"
+#include "order.h"
 #include "processes.h"
 #include "screen.h"
 
@@ -26,81 +25,6 @@ static struct screen *open_at_work(void **state)
     return screen;
 }
 
-static struct escapes escapes_of(struct screen *screen)
-{
-    size_t count;
-    const uint8_t *bytes = screen_bytes(screen, &count);
-    return escapes_read(bytes, count);
-}
-
-static bool alternate_screen_is_left(struct screen *screen, const void *unused)
-{
-    (void)unused;
-    struct escapes seen = escapes_of(screen);
-    return seen.was_alternate && !seen.alternate_screen;
-}
-
-static bool cursor_is_shown(struct screen *screen, const void *unused)
-{
-    (void)unused;
-    return !escapes_of(screen).cursor_hidden;
-}
-
-static bool keypad_is_off(struct screen *screen, const void *unused)
-{
-    (void)unused;
-    return !escapes_of(screen).keypad;
-}
-
-static bool attributes_are_off(struct screen *screen, const void *unused)
-{
-    (void)unused;
-    struct escapes seen = escapes_of(screen);
-    return !seen.attributes && !seen.front && !seen.back;
-}
-
-static bool settings_are_restored(struct screen *screen, const void *unused)
-{
-    (void)unused;
-    return screen_settings_restored(screen);
-}
-
-static void expect_terminal_in_order(struct screen *screen)
-{
-    screen_expect(screen, 1, alternate_screen_is_left, NULL);
-    screen_expect(screen, 1, cursor_is_shown, NULL);
-    screen_expect(screen, 1, keypad_is_off, NULL);
-    screen_expect(screen, 1, attributes_are_off, NULL);
-    screen_expect(screen, 1, settings_are_restored, NULL);
-}
-
-static bool no_file_is_left(struct screen *screen, const void *unused)
-{
-    (void)unused;
-    size_t entries = 0;
-    DIR *folder = opendir(screen_tmpdir(screen));
-    while (folder && readdir(folder))
-        entries++;
-    if (folder)
-        closedir(folder);
-    return entries == 2; /* . and .. */
-}
-
-/* What has to hold after any end. */
-static void expect_order(struct screen *screen)
-{
-    expect_terminal_in_order(screen);
-    screen_expect(screen, 1, nothing_is_left, NULL);
-    screen_expect(screen, 1, no_file_is_left, NULL);
-}
-
-/* After an end that it heard of, also: all that it ever wrote was whole, and known. */
-static void expect_good_order(struct screen *screen)
-{
-    expect_order(screen);
-    assert_string_equal(escapes_of(screen).unknown, "");
-}
-
 /* --- ends that it hears of ------------------------------------------------------------------------------------- */
 
 static void q_ends_it_with_0(void **state)
@@ -108,6 +32,7 @@ static void q_ends_it_with_0(void **state)
     struct screen *screen = open_at_work(state);
     screen_require(screen, !screen_settings_restored(screen)); /* else the rest proves nothing */
     screen_require(screen, !no_file_is_left(screen, NULL));
+    screen_require(screen, escapes_of(screen).alternate_screen);
     screen_type(screen, "q");
     screen_expect_exit(screen, 2, 0);
     expect_good_order(screen);
