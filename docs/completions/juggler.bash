@@ -52,7 +52,7 @@ _juggler() {
     *) options+=' --with --switch-interval --record --no-history --history --theme --flat --no-flat --ascii --no-ascii --no-color --color --fps' ;;
     esac
     if [[ $command != serve && $command != doctor && $command != history && $command != replay ]]; then
-        [[ $work == counter ]] || options+=' --output'
+        [[ $work == counter ]] || options+=' --output --sync --no-sync'
         [[ $work == primes || $work == counter ]] || options+=' --origin --latency --rate --retry --timeout --max-size --no-clobber --clobber'
         [[ $work == download || $work == counter ]] || options+=' --kernel --product'
         [[ $work == download || $work == primes ]] || options+=' --lock --adds'

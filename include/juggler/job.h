@@ -68,6 +68,7 @@ struct job_set {
     uint64_t
         memory_bytes; /* a worker that is a process may take so much beyond what it has at its start; 0: as much as there is */
     const char *part_prefix; /* temporary files are PREFIX + job index + ".part" in the output folder, ".juggler-..." */
+    bool sync;               /* a file is on the disk before it gets its name, and all names are at the end of the run */
     union {
         struct download_options download;
         struct primes_options primes;

@@ -99,6 +99,17 @@ int sys_rename_new_at(int dir, const char *from, const char *to)
     return fault_due(EIO) ? -1 : renameat2(dir, from, dir, to, RENAME_NOREPLACE);
 }
 
+int sys_fsync(int fd)
+{
+    if (fault_due(EIO))
+        return -1;
+    int got;
+    do
+        got = fsync(fd);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 /* Never retried: Linux has closed the descriptor even when close says EINTR. */
 int sys_close(int fd)
 {

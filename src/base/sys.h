@@ -22,6 +22,7 @@ int sys_openat(int dir, const char *name, int flags, unsigned mode);
 int sys_rename_at(int dir, const char *from, const char *to);
 /* The same, but EEXIST when there is a `to` already. */
 int sys_rename_new_at(int dir, const char *from, const char *to);
+int sys_fsync(int fd);
 int sys_close(int fd);
 pid_t sys_fork(void);
 

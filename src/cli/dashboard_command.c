@@ -340,6 +340,22 @@ static int hear_late_signal(const struct dashboard *dashboard, int code)
     return code;
 }
 
+/* --sync. False: what is there may be lost, and that has been told. */
+static bool sync_lists(const struct dashboard *dashboard)
+{
+    bool synced = true;
+    for (int lane = 0; lane < LANES; lane++)
+        for (size_t i = 0; i < dashboard->lanes[lane].count; i++) {
+            const struct workload *list = &dashboard->lanes[lane].lists[i];
+            int error = workload_sync(list);
+            if (error)
+                fprintf(stderr, "juggler: the names of the files in %s could not be synced to the disk: %s\n", list->folder,
+                        strerror(error));
+            synced &= error == 0;
+        }
+    return synced;
+}
+
 int command_dashboard(const struct options *options)
 {
     const char *refusal = terminal_refusal();
@@ -350,6 +366,8 @@ int command_dashboard(const struct options *options)
         .options = options, .record.fd = -1, .cores = machine_usable_cores().count, .signal_fd = -1};
     int code = open_dashboard(&dashboard, &problem);
     end_record(&dashboard);
+    if (!sync_lists(&dashboard) && code == EXIT_ALL_DONE)
+        code = EXIT_NOT_CARRIED_OUT;
     origin_stop(dashboard.origin);
     for (int lane = 0; lane < LANES; lane++)
         for (size_t i = 0; i < dashboard.lanes[lane].count; i++)

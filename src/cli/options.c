@@ -339,15 +339,19 @@ static int check_scopes(struct parser *parser)
     return 0;
 }
 
-/* --with and -o that stood before the work's name: clear for run, which has one work, and not for the dashboard. */
+/* --with, -o and --sync that stood before the work's name: clear for run, which has one work, and not for the dashboard. */
 static int settle_early(struct parser *parser)
 {
+    const struct work_options *early = &parser->early;
     struct work_options *work = &parser->out->work[parser->out->run_work];
-    if (parser->out->command == COMMAND_DASHBOARD && (parser->early.with || parser->early.output)) {
+    if (parser->out->command == COMMAND_DASHBOARD && (early->with || early->output || early->sync)) {
         problem_set(parser->problem, "--%s belongs to a work: put it after download, primes or counter",
-                    parser->early.with ? "with" : "output");
+                    early->with     ? "with"
+                    : early->output ? "output"
+                                    : "sync");
         return -1;
     }
+    work->sync |= early->sync;
     if (!work->with)
         work->with = parser->early.with;
     if (!work->output)

@@ -34,6 +34,7 @@ struct work_options {
     const char *with;          /* executor spec, for compare a list with commas; NULL: none was given */
     const char *output;        /* folder for files; NULL: none was named */
     enum origin_choice origin; /* settled: as asked, else builtin for the sample list and live for other inputs */
+    bool sync;                 /* files are to survive a loss of power */
     struct download_options download;
     struct primes_options primes; /* product settled: as asked, else fold with trial and tree with sieve */
     enum counter_lock lock;       /* counter */

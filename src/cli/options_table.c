@@ -177,6 +177,13 @@ static int set_no_clobber(struct parser *parser, struct work_options *target, ro
     return 0;
 }
 
+static int set_sync(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    (void)parser, (void)row;
+    target->sync = is_wanted(value);
+    return 0;
+}
+
 static int set_progress(struct parser *parser, struct work_options *target, row_of *row, const char *value)
 {
     static const char *const WORDS[] = {
@@ -386,6 +393,7 @@ static const struct option_row ROWS[] = {
     {"timeout", 0, true, ON_DOWNLOAD | SETTING_WORK, set_timeout},
     {"max-size", 0, true, ON_DOWNLOAD | SETTING_WORK, set_max_size},
     {"no-clobber", 0, false, ON_DOWNLOAD | SETTING_WORK, set_no_clobber},
+    {"sync", 0, false, ON_FILES | SETTING_WORK, set_sync},
     {"lock", 0, true, ON_COUNTER | SETTING_WORK, set_lock},
     {"adds", 0, true, ON_COUNTER | SETTING_WORK, set_adds},
     {"switch-interval", 0, true, SCOPE_DASHBOARD | ON_MEASURED | SETTING_RUN, set_switch_interval},

@@ -38,7 +38,7 @@ enum { OPTION_ROWS_MAX = 40, OPTION_ID_FIRST = 256 };
 struct parser {
     struct options *out;
     struct problem *problem;
-    struct work_options early;       /* --with and -o that stand before a work's name */
+    struct work_options early;       /* --with, -o and --sync that stand before a work's name */
     const struct settings *settings; /* NULL: none */
     enum output_format format;
     bool command_given;

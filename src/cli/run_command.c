@@ -241,6 +241,19 @@ static void note_history(const struct session *session, const struct report_inpu
     }
 }
 
+/* --sync: what is reported as done is on the disk. False: it is not, and that has been told. */
+static bool sync_files(const struct session *session)
+{
+    struct problem problem;
+    int error = workload_sync(&session->workload);
+    if (error) {
+        problem_set_errno(&problem, error, "the names of the files in %s could not be synced to the disk",
+                          session->workload.folder);
+        command_tell(session->options, problem.text);
+    }
+    return error == 0;
+}
+
 /* The report, what was asked for beside it, and what there is to say. Returns the exit code. */
 static int tell_results(struct session *session, const struct snapshot *snapshot, struct problem *problem)
 {
@@ -276,13 +289,15 @@ static int carry_out(struct session *session, struct problem *problem)
     watch(session);
     if (session->at_once)
         run_kill(session->run);
+    bool synced = sync_files(session);
     struct snapshot snapshot;
     run_tick(session->run); /* the last events */
     run_snapshot(session->run, &snapshot);
     snapshot.memory = session->sampler.memory;
     run_record_sample(&session->record, &snapshot, &session->sampler);
     signals_release(session->signal_fd); /* whoever reads what is told may keep us waiting; the guard is there still */
-    return tell_results(session, &snapshot, problem);
+    int code = tell_results(session, &snapshot, problem);
+    return synced ? code : EXIT_NOT_CARRIED_OUT;
 }
 
 int command_run_kept(const struct options *options, struct recorder *recorder)

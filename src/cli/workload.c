@@ -124,6 +124,7 @@ static int settle(struct workload *workload, enum work work, const struct work_o
     workload->set.output_dir = -1;
     workload->set.memory_bytes = work == WORK_PRIMES ? machine_memory_available() : 0;
     workload->set.part_prefix = workload->prefix;
+    workload->set.sync = options->sync;
     settle_options(workload, work, options);
     snprintf(workload->prefix, sizeof workload->prefix, ".juggler-%ld-%llx-", (long)getpid(),
              (unsigned long long)(clock_now_ns() ^ (uintptr_t)workload));
@@ -240,6 +241,13 @@ int workload_open(struct workload *workload, struct problem *problem)
         return -1;
     }
     return check_writable(workload, problem);
+}
+
+int workload_sync(const struct workload *workload)
+{
+    if (!workload->set.sync || workload->set.output_dir < 0 || sys_fsync(workload->set.output_dir) == 0)
+        return 0;
+    return errno == EINVAL ? 0 : errno; /* a file system that has no such thing */
 }
 
 int workload_redirect(struct workload *workload, uint16_t port, struct problem *problem)

@@ -48,6 +48,8 @@ bool workload_needs_data(enum work work, const struct work_options *options);
 int workload_open(struct workload *workload, struct problem *problem);
 /* Leads the URLs to the built-in origin. 0 or -1. */
 int workload_redirect(struct workload *workload, uint16_t port, struct problem *problem);
+/* With --sync: the names of all files that are there now are on the disk when this returns. 0 or an errno. */
+int workload_sync(const struct workload *workload);
 /* Closes and, where the folder is temporary, removes it. */
 void workload_free(struct workload *workload);
 

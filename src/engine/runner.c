@@ -265,6 +265,8 @@ static int runner_carry_out(struct runner *runner)
         continue;
     if (runner->alive && runner->backend->kill_all)
         runner->backend->kill_all(runner);
+    if (runner->crew.set->sync && runner->crew.set->output_dir >= 0)
+        sys_fsync(runner->crew.set->output_dir); /* all names at once; the app asks again, and hears of a failure */
     runner->words.end_ns = clock_now_ns();
     note_outcome(runner);
     publish(runner);

@@ -1,7 +1,7 @@
 /* download_file.c - a download's file. See download_file.h.
  *
  * The final name is never opened for writing: an earlier good file stays whole until the new one, whole too, takes its name in one
- * step. Every write, close and rename is checked; on failure the temporary file goes. */
+ * step. Every write, sync, close and rename is checked; on failure the temporary file goes. */
 #include "jobs/download_file.h"
 
 #include <errno.h>
@@ -16,6 +16,7 @@ void part_init(struct part *part, const struct job_set *set, size_t job)
 {
     part->dir = set->output_dir;
     part->fd = -1;
+    part->sync = set->sync;
     snprintf(part->name, sizeof part->name, "%s%zu.part", set->part_prefix, job);
 }
 
@@ -55,7 +56,9 @@ static int rename_new(const struct part *part, const char *final)
 
 int part_publish(struct part *part, const char *final, bool keep_old)
 {
-    int error = sys_close(part->fd) ? errno : 0;
+    int error = part->sync && sys_fsync(part->fd) ? errno : 0; /* before the rename: a name is given to nothing but whole files */
+    if (sys_close(part->fd) && !error)
+        error = errno;
     part->fd = -1;
     if (!error && keep_old)
         error = rename_new(part, final);

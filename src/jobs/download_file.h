@@ -14,6 +14,7 @@ enum { PART_NAME_BYTES = 256 };
 struct part {
     int dir;                    /* the output folder; the caller's */
     int fd;                     /* -1: not there */
+    bool sync;                  /* it is to be on the disk before it has its name */
     char name[PART_NAME_BYTES]; /* of the temporary file */
 };
 
@@ -25,7 +26,7 @@ int part_open(struct part *part);
 int part_write(struct part *part, const void *data, size_t bytes);
 /* Closes and removes it; nothing when it is not there. */
 void part_discard(struct part *part);
-/* Closes it and gives it its final name; with keep_old set, only when nothing has that name (else EEXIST). 0 or an errno, and then the
+/* Closes it, on the disk where that was asked for, and gives it its final name; with keep_old set, only when nothing has that name (else EEXIST). 0 or an errno, and then the
  * temporary file is gone. */
 int part_publish(struct part *part, const char *final, bool keep_old);
 

@@ -140,6 +140,20 @@ static void test_download_options(void **state)
     assert_int_equal(understood("run download --origin live")->work[WORK_DOWNLOAD].origin, ORIGIN_LIVE);
 }
 
+static void test_sync(void **state)
+{
+    (void)state;
+    assert_false(understood("run download")->work[WORK_DOWNLOAD].sync);
+    assert_true(understood("run download --sync")->work[WORK_DOWNLOAD].sync);
+    assert_true(understood("run --sync primes 5")->work[WORK_PRIMES].sync);
+    assert_false(understood("run primes --sync --no-sync")->work[WORK_PRIMES].sync);
+    const struct options *options = understood("download --sync primes 5");
+    assert_true(options->work[WORK_DOWNLOAD].sync);
+    assert_false(options->work[WORK_PRIMES].sync);
+    refused("--sync", "--sync belongs to a work");
+    refused("run counter --sync", "--sync is for downloads and primes");
+}
+
 static void test_negative_numbers_are_arguments(void **state)
 {
     (void)state;
@@ -444,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_run_takes_options_anywhere),
         cmocka_unit_test(test_product_as_asked),
         cmocka_unit_test(test_download_options),
+        cmocka_unit_test(test_sync),
         cmocka_unit_test(test_negative_numbers_are_arguments),
         cmocka_unit_test(test_two_dashes_end_options),
         cmocka_unit_test(test_serve_and_doctor),

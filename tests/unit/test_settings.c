@@ -77,7 +77,7 @@ static void every_section_reaches_its_options(void **state)
     const struct options *options = understood("; a comment\n# another\n"
                                                "[screen]\ntheme = light\nfps = 12\nascii = yes\ncolor = no\nflat = on\n"
                                                "[download]\nwith = event-loop:7\nretry = 5\ntimeout: 9\nmax-size = 2M\n"
-                                               "origin = live\nclobber = no\n"
+                                               "origin = live\nclobber = no\nsync = yes\n"
                                                "[primes]\nwith = sequential\nkernel = sieve\nproduct = fold\n"
                                                "[counter]\nwith = thread-pool:3+gil\nlock = mutex\nadds = 1e3\n"
                                                "[server]\nlatency = 7\nrate = 1M ; a second\nfiles = 3\nport = 81\n"
@@ -94,6 +94,7 @@ static void every_section_reaches_its_options(void **state)
     assert_int_equal(download->download.max_size_bytes, 2 << 20);
     assert_int_equal(download->origin, ORIGIN_LIVE);
     assert_true(download->download.no_clobber);
+    assert_true(download->sync && !primes->sync);
     assert_string_equal(primes->with, "sequential");
     assert_int_equal(primes->primes.kernel, KERNEL_SIEVE);
     assert_int_equal(primes->primes.product, PRODUCT_FOLD);
