@@ -224,24 +224,6 @@ static void keep_connections(const struct loop *loop)
     curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)(loop->joined * CONNECTIONS_A_FLIGHT));
 }
 
-/* A transfer that ends while its name is being looked up would wait for the thread that does it, and all others with it. Such a thread is
- * left alone instead: it ends with its look-up, or with the process. */
-static CURLcode leave_look_ups_alone(CURL *easy)
-{
-#if LIBCURL_VERSION_NUM >= 0x075700
-    return curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-#else
-    (void)easy;
-    return CURLE_OK;
-#endif
-}
-
-static CURLcode set_up(CURL *easy, struct flight *flight)
-{
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_PRIVATE, (void *)flight);
-    return code ? code : leave_look_ups_alone(easy);
-}
-
 static void *loop_join(void *context, struct worker *worker, size_t slot)
 {
     struct loop *loop = context;
@@ -249,7 +231,7 @@ static void *loop_join(void *context, struct worker *worker, size_t slot)
     if (!flight)
         return NULL;
     *flight = (struct flight){.loop = loop, .slot = slot, .worker = worker, .download = download_new(loop->set, worker)};
-    if (!flight->download || set_up(flight->download->transfer.easy, flight)) {
+    if (!flight->download || curl_easy_setopt(flight->download->transfer.easy, CURLOPT_PRIVATE, (void *)flight)) {
         int error = flight->download ? ENOMEM : errno;
         if (flight->download)
             download_free(flight->download);

@@ -274,6 +274,11 @@ static CURLcode set_options(CURL *easy, const struct download_options *options)
     SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)(max < INT64_MAX ? max : INT64_MAX));
     SET(CURLOPT_MAXCONNECTS, 2L); /* a redirect's and its target's; a thousand workers keep few descriptors open */
     SET(CURLOPT_USERAGENT, "juggler/" JUGGLER_VERSION);
+    /* An attempt that ends while its name is looked up would wait for the thread that does it, past every limit, and in an event loop all
+     * others with it. Such a thread is left alone instead: it ends with its look-up, or with the process. */
+#if LIBCURL_VERSION_NUM >= 0x075700
+    SET(CURLOPT_QUICK_EXIT, 1L);
+#endif
 #undef SET
     return code;
 }
