@@ -117,7 +117,8 @@ static void begin_round(struct sampler *sampler, const struct snapshot *snapshot
 {
     uint64_t look_ns = sampler->look_ns ? sampler->look_ns : LOOK_US * NS_PER_US;
     uint64_t fair_ns = snapshot->alive * look_ns * COST_SHARE * sharing(sampler);
-    sampler->window_ns = fair_ns > WINDOW_MS * NS_PER_MS ? fair_ns : WINDOW_MS * NS_PER_MS;
+    sampler->window_ns = (fair_ns > WINDOW_MS * NS_PER_MS ? fair_ns : WINDOW_MS * NS_PER_MS) * sampler_leisure(snapshot);
+    sampler->paused = snapshot->state == RUN_PAUSED;
     sampler->round_ns = now_ns;
     sampler->next = sampler->looks = 0;
     sampler->spent_ns = sampler->gaps_ns = sampler->gaps = 0;
@@ -136,9 +137,10 @@ static void end_round(struct sampler *sampler, const struct snapshot *snapshot)
 static void look_at_tasks(struct sampler *sampler, const struct snapshot *snapshot, uint64_t now_ns)
 {
     size_t slots = snapshot->slots;
-    if (sampler->next >= slots && now_ns - sampler->round_ns < sampler->window_ns)
+    bool goes_on = sampler->paused && snapshot->state != RUN_PAUSED; /* a round at a pause's pace would last too long */
+    if (sampler->next >= slots && now_ns - sampler->round_ns < sampler->window_ns && !goes_on)
         return;
-    if (sampler->next >= slots)
+    if (sampler->next >= slots || goes_on)
         begin_round(sampler, snapshot, now_ns);
     size_t due = due_slot(sampler, slots, now_ns);
     if (due <= sampler->next)

@@ -6,13 +6,14 @@
  * where this kernel keeps no schedstat, nothing of this is known.
  *
  * Looking costs what it costs, and the sampler measures that: by the CPU clock, so that it stays below a hundredth of a core however many
- * workers there are. The window between two looks at the same worker is 120 ms, and grows with what a round over all of them takes; how long
+ * workers there are, and an eighth of that while a run is paused. The window between two looks at the same worker is 120 ms, and grows with what a round over all of them takes; how long
  * it is in fact is measured, too (every_ns): this is how fine the kernel's word is. They are looked at a few at a time, so that no
  * frame waits for a thousand files.
  * Called by the app only. */
 #ifndef MEASURE_SAMPLER_H
 #define MEASURE_SAMPLER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,7 @@ struct sampler {
     uint64_t every_ns; /* time between two looks at the same worker, on average over the last round; 0: not known (yet) */
     unsigned sharing;  /* by whoever has several: how many of them look now, and share that hundredth; 0 counts as 1 */
     uint64_t round_ns, window_ns; /* when this round began, and how long it is to take */
+    bool paused;                  /* this round has the pace of a pause */
     size_t next, rounds;          /* slot to be looked at next; rounds over all slots so far */
     uint64_t spent_ns, look_ns;   /* CPU time of this round so far; and of one look, in the last round */
     size_t looks;                 /* in this round */

@@ -143,14 +143,14 @@ static void weigh_some(struct sampler *sampler, const struct snapshot *snapshot)
 
 /* How long after the last round: soon after the start, for runs that are over soon; again when the workers have settled; then regularly, as
  * often as what it costs allows. */
-static uint64_t round_distance_ns(const struct sampler *sampler)
+static uint64_t round_distance_ns(const struct sampler *sampler, const struct snapshot *snapshot)
 {
     static const unsigned FIRST_MS[] = {40, 260};
     size_t rounds = sampler->memory_rounds;
     if (rounds < sizeof FIRST_MS / sizeof *FIRST_MS)
         return FIRST_MS[rounds] * NS_PER_MS;
     uint64_t fair_ns = sampler->memory_spent_ns * MEMORY_COST * (sampler->sharing > 1 ? sampler->sharing : 1);
-    return fair_ns > MEMORY_EVERY_MS * NS_PER_MS ? fair_ns : MEMORY_EVERY_MS * NS_PER_MS;
+    return (fair_ns > MEMORY_EVERY_MS * NS_PER_MS ? fair_ns : MEMORY_EVERY_MS * NS_PER_MS) * sampler_leisure(snapshot);
 }
 
 static void weigh_next(struct sampler *sampler, const struct snapshot *snapshot, bool begin)
@@ -169,7 +169,8 @@ void sampler_look_at_memory(struct sampler *sampler, const struct snapshot *snap
     bool begin = !sampler->memory_left;
     hear_weigher(sampler, snapshot, false);
     if (begin) {
-        if (now_ns - sampler->memory_looked_ns < round_distance_ns(sampler) || !snapshot->slots || !snapshot->alive)
+        if (now_ns - sampler->memory_looked_ns < round_distance_ns(sampler, snapshot) || !snapshot->slots ||
+            !snapshot->alive)
             return;
         sampler->memory_looked_ns = now_ns;
         sampler->memory_rounds++;

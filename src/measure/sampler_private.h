@@ -23,6 +23,12 @@ struct sampler_task {
     struct sampler_weight weight; /* of weighed_pid */
 };
 
+/* How many times as seldom as at work it looks: nobody's state or memory changes during a pause. */
+static inline uint64_t sampler_leisure(const struct snapshot *snapshot)
+{
+    return snapshot->state == RUN_PAUSED ? 8 : 1;
+}
+
 /* Room for so many slots. 0 or an errno. */
 int sampler_make_room(struct sampler *sampler, size_t slots);
 /* Memory, a few processes at each call. */
