@@ -127,12 +127,10 @@ static enum MHD_Result respond(struct exchange *exchange)
     return send_response(exchange, MHD_HTTP_OK, response);
 }
 
-/* Only names of this machine's loopback are answered: a page in a browser whose name was pointed at 127.0.0.1 gets nothing. */
-static bool host_is_ours(struct MHD_Connection *connection)
+static bool is_loopback(const char *host)
 {
     static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
-    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
-    for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i]);
         if (strncasecmp(host, names[i], length) != 0)
             continue;
@@ -141,6 +139,30 @@ static bool host_is_ours(struct MHD_Connection *connection)
             return true;
     }
     return false;
+}
+
+struct hosts {
+    size_t all, loopback;
+};
+
+static enum MHD_Result count_host(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct hosts *hosts = context;
+    (void)kind;
+    if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
+        hosts->all++;
+        hosts->loopback += value && is_loopback(value);
+    }
+    return MHD_YES;
+}
+
+/* Only names of this machine's loopback are answered: a page in a browser whose name was pointed at 127.0.0.1 gets nothing. One host, and
+ * no second one that says otherwise. */
+static bool host_is_ours(struct MHD_Connection *connection)
+{
+    struct hosts hosts = {0};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_host, &hosts);
+    return hosts.all == 1 && hosts.loopback == 1;
 }
 
 static bool has_body(struct MHD_Connection *connection)
