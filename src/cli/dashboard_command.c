@@ -334,9 +334,12 @@ static void end_record(struct dashboard *dashboard)
 static int hear_late_signal(const struct dashboard *dashboard, int code)
 {
     int number;
-    while (dashboard->signal_fd >= 0 && (number = signals_next(dashboard->signal_fd)) != 0)
+    if (dashboard->signal_fd < 0)
+        return code;
+    while ((number = signals_next(dashboard->signal_fd)) != 0)
         if (number != SIGWINCH && number != SIGTSTP)
             code = EXIT_SIGNAL + number;
+    close(dashboard->signal_fd);
     return code;
 }
 

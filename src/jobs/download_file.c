@@ -56,7 +56,8 @@ static int rename_new(const struct part *part, const char *final)
 
 int part_publish(struct part *part, const char *final, bool keep_old)
 {
-    int error = part->sync && sys_fsync(part->fd) ? errno : 0; /* before the rename: a name is given to nothing but whole files */
+    int error =
+        part->sync && sys_fsync(part->fd) ? errno : 0; /* before the rename: a name is given to nothing but whole files */
     if (sys_close(part->fd) && !error)
         error = errno;
     part->fd = -1;
