@@ -186,7 +186,7 @@ static bool next_job(struct worker *worker, size_t *job, enum worker_exit *why)
         worker->data.job = 0;
         worker_phase(worker, mode == BOARD_PAUSE || mode == BOARD_DRAIN ? PHASE_PAUSED : PHASE_NO_WORK);
         poke(crew);
-        board_sleep(crew->board, seen, SLEEP_MOST_NS);
+        board_sleep(crew->board, seen, mode == BOARD_PAUSE ? WORKER_PAUSE_NS : SLEEP_MOST_NS);
     }
 }
 

@@ -26,7 +26,7 @@
 #include "engine/gil.h"
 #include "juggler/loop.h"
 
-enum { PUBLISH_EVERY_MS = 5, SETTLE_EVERY_MS = 100, PAUSE_LOOK_S = 60 };
+enum { PUBLISH_EVERY_MS = 5, SETTLE_EVERY_MS = 100 };
 
 /* --- the kernel's word ---------------------------------------------------------------------------- */
 
@@ -260,8 +260,7 @@ bool worker_checkpoint(struct worker *worker)
         worker_hold(worker);
         uint32_t seen = board_wake_word(board);
         while ((mode = board_mode(board)) == BOARD_PAUSE) {
-            board_sleep(board, seen,
-                        PAUSE_LOOK_S * NS_PER_S); /* the bell wakes it; a thousand that look by themselves cost a core */
+            board_sleep(board, seen, WORKER_PAUSE_NS);
             seen = board_wake_word(board);
         }
         worker_go_on(worker);

@@ -2,8 +2,12 @@
 #ifndef ENGINE_WORKER_H
 #define ENGINE_WORKER_H
 
+#include "base/clock.h"
 #include "engine/seat.h"
 #include "juggler/worker.h"
+
+/* How long a worker sleeps in a pause before it looks by itself: the bell wakes it, and a thousand that look around cost a core. */
+#define WORKER_PAUSE_NS (60 * NS_PER_S)
 
 struct worker {
     const struct crew *crew;

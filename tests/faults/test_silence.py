@@ -81,7 +81,7 @@ class Silence(Case):
                 self.assertEqual(result.code, 1, result)
                 self.assertEqual([job["state"] for job in result.document["jobs"]], ["failed"] * 3)
                 self.assertTrue(all(job["error"] for job in result.document["jobs"]))
-                self.assertLess(time.monotonic() - began, 8 * SLOWNESS)
+                self.assertLess(time.monotonic() - began, 20 * SLOWNESS)  # of 150 that the look-up takes
 
 
 if __name__ == "__main__":

@@ -80,13 +80,13 @@ static void looked_back_and_paused(void **state)
     screen_expect_text(screen, 5, "space play");
 }
 
-/* Fifty threads with a request each, and processes that compute. */
+/* Two hundred threads with a request each, and processes that compute. */
 static void all_paused(void **state)
 {
     char urls[LANE_PATH_BYTES], limits[LANE_PATH_BYTES];
     lane_list("limits", "9000000", 8, limits);
-    lane_list("urls", "http://example.org/synthetic/%zu", 200, urls);
-    const char *const work[] = {"download", urls,   "--origin", "builtin",        "--with", "thread-pool:50",
+    lane_list("urls", "http://example.org/synthetic/%zu", 600, urls);
+    const char *const work[] = {"download", urls,   "--origin", "builtin",        "--with", "thread-pool:200",
                                 "primes",   limits, "--with",   "process-pool:4", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect_text(screen, 10, "receiving");
@@ -108,7 +108,7 @@ static const struct idle_state {
     void (*enter)(void **state);
 } STATES[] = {
     {"the run over, the other lane not started", run_over},
-    {"both lanes paused, 50 threads and 4 processes", all_paused},
+    {"both lanes paused, 200 threads and 4 processes", all_paused},
     {"the help open", help_open},
     {"the picture of time held", timeline_held},
     {"the juggler, done", juggler_done},
