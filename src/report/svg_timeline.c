@@ -36,6 +36,7 @@ struct strip {
     FILE *out;
     const struct snapshot *snapshot;
     const struct spans *spans;
+    struct lane *lane; /* the one that is being drawn */
     uint64_t end_ns;
     bool seen[PHASE_COUNT]; /* phases that are in the picture */
 };
@@ -131,9 +132,7 @@ static void put_letters(const struct strip *strip, const struct lane *lane, size
 static void put_lane(struct strip *strip, size_t slot, size_t row)
 {
     static const char *const CLASSES[] = {"start", "run", "io", "recv", "lock", "barrier", "idle"};
-    struct lane *lane = sys_alloc_zeroed(1, sizeof *lane);
-    if (!lane)
-        return; /* a lane less in a picture */
+    struct lane *lane = strip->lane;
     fill_lane(strip, lane, slot);
     fprintf(strip->out, "<text class=\"number\" x=\"%d\" y=\"%zu\">%c%zu</text>", LEFT - 6,
             TOP + row * LANE_HEIGHT + BAR_HEIGHT - 3,
@@ -142,7 +141,6 @@ static void put_lane(struct strip *strip, size_t slot, size_t row)
         put_class(strip, lane, row, CLASSES[i]);
     put_letters(strip, lane, row);
     fputc('\n', strip->out);
-    free(lane);
 }
 
 /* A worker's death: a cross on its lane. */
@@ -213,26 +211,33 @@ static void put_picture(struct strip *strip, size_t *rows, size_t lanes, size_t 
     fputs("</svg>\n", strip->out);
 }
 
+static void put_timeline(struct strip *strip, size_t *rows, size_t workers)
+{
+    size_t lanes = workers < LANES_MAX ? workers : LANES_MAX;
+    char text[160];
+    put_picture(strip, rows, lanes, workers);
+    put_legend(strip);
+    snprintf(text, sizeof text, "The first %zu workers; %zu more are not drawn.", lanes, workers - lanes);
+    html_paragraph(strip->out, "faint", workers > lanes ? text : "");
+    snprintf(text, sizeof text, "%" PRIu64 " events were lost: where they are missing a state seems longer than it was.",
+             strip->snapshot->lost_events);
+    html_paragraph(strip->out, "problem", strip->snapshot->lost_events ? text : "");
+}
+
 void svg_timeline(FILE *out, const struct snapshot *snapshot, const struct spans *spans)
 {
     struct strip strip = {.out = out, .snapshot = snapshot, .spans = spans, .end_ns = spans->end_ns};
     size_t workers = 0;
     size_t *rows = sys_alloc_zeroed(spans->slots + 1, sizeof *rows);
+    strip.lane = sys_alloc_zeroed(1, sizeof *strip.lane);
     for (size_t slot = 0; slot < spans->slots; slot++)
         workers += snapshot->workers[slot].used;
-    if (!rows || !workers || !strip.end_ns || !spans->states.count) {
+    if (!workers || !strip.end_ns || !spans->states.count)
         html_paragraph(out, "faint", "No changes of phase were kept.");
-        free(rows);
-        return;
-    }
-    size_t lanes = workers < LANES_MAX ? workers : LANES_MAX;
-    put_picture(&strip, rows, lanes, workers);
-    put_legend(&strip);
-    char text[160];
-    snprintf(text, sizeof text, "The first %zu workers; %zu more are not drawn.", lanes, workers - lanes);
-    html_paragraph(out, "faint", workers > lanes ? text : "");
-    snprintf(text, sizeof text, "%" PRIu64 " events were lost: where they are missing a state seems longer than it was.",
-             snapshot->lost_events);
-    html_paragraph(out, "problem", snapshot->lost_events ? text : "");
+    else if (!rows || !strip.lane)
+        html_paragraph(out, "problem", "There was no memory to draw this picture.");
+    else
+        put_timeline(&strip, rows, workers);
+    free(strip.lane);
     free(rows);
 }

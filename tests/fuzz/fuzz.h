@@ -54,6 +54,16 @@ static inline uint64_t fuzz_number(const uint8_t **data, size_t *size)
     return number;
 }
 
+/* What a person would not see, or what would move or reorder what they see, and no character at all: written down here once more, by category
+ * and not by the table that is tested. */
+static inline bool fuzz_is_unseen(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
+           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+           code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe007f) || code > 0x10ffff ||
+           (code >= 0xd800 && code <= 0xdfff);
+}
+
 /* Valid UTF-8 without control characters (C0, DEL, C1). */
 static inline bool fuzz_is_plain(const char *text)
 {

@@ -1,16 +1,8 @@
-/* fuzz_text_show.c - untrusted text made fit to show: nothing that a terminal would act on or a person would not see, as wide as it says. */
+/* fuzz_text_show.c - untrusted text made fit to show: nothing that a terminal would act on or a person would not see, as wide as it says.
+ * fuzz: runs 40000 */
 #include "tests/fuzz/fuzz.h"
 
 enum { ROOM_MAX = 4096 };
-
-/* Written down here once more, by category and not by the table that is tested. */
-static bool is_unseen(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
-           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-           code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe007f) || code > 0x10ffff ||
-           (code >= 0xd800 && code <= 0xdfff);
-}
 
 static void check_shown(const char *shown, bool ascii)
 {
@@ -18,7 +10,7 @@ static void check_shown(const char *shown, bool ascii)
     bool first = true;
     for (const char *at = shown; *at; first = false) {
         uint32_t code = text_next(&at);
-        FUZZ_CHECK(code != UINT32_MAX && !is_unseen(code));
+        FUZZ_CHECK(code != UINT32_MAX && !fuzz_is_unseen(code));
         FUZZ_CHECK(!ascii || code < 0x7f);
         int wide = text_code_columns(code);
         FUZZ_CHECK(wide >= 0 && wide <= 2 && (wide > 0 || !first));
