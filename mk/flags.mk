@@ -1,8 +1,8 @@
 # mk/flags.mk - how things are compiled, and the stamps that make a change of flags rebuild what they reach.
 
 SAN ?=
-# Sanitized code is built faster, and sees more, with little optimisation.
-CFLAGS ?= $(if $(SAN),-O1,-O2) -g
+# Sanitized code is built faster, and sees more, with little optimisation; coverage is of what stands in the source.
+CFLAGS ?= $(if $(filter coverage,$(SAN)),-O0,$(if $(SAN),-O1,-O2)) -g
 ifeq ($(SAN),)
 BUILD ?= build
 else ifeq ($(SAN),address)

@@ -40,6 +40,11 @@ built/%: $(BUILD)/tests/%
 built/juggler: $(BUILD)/juggler
 	@echo juggler >>'$(BUILT)'
 
+# Built as ever: what is looked at is what runs. Each test says in its head when valgrind is not for it (tests/README.md).
+valgrind: ## The unit tests under valgrind's memcheck: no error, no leak, in their forked processes neither. TESTS= chooses.
+	@$(DEPS_SH) valgrind
+	@MAKE='$(MAKE_COMMAND)' tests/run --build '$(BUILD)' --san valgrind -- $(or $(TESTS),'unit/*')
+
 # Tests that compare what they draw with pictures in tests/golden.
 GOLDEN := $(patsubst %.c,$(BUILD)/%,$(shell grep -ls '"tests/unit/golden.h"' tests/unit/test_*.c))
 golden: $(GOLDEN) ## Draw the pictures in tests/golden anew, after a change that is meant. Then read the difference.
@@ -48,6 +53,6 @@ golden: $(GOLDEN) ## Draw the pictures in tests/golden anew, after a change that
 
 # The program and every test program, built and not run.
 everything: $(BUILD)/juggler $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRCS) $(FAKE_SRCS) $(TUI_SRCS))
-.PHONY: everything golden
+.PHONY: everything golden valgrind
 
 -include $(TEST_OBJS:.o=.d)

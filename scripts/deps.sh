@@ -1,7 +1,7 @@
 #!/bin/sh
 # deps.sh GROUP - finds out what a group of tasks needs and this machine lacks, and installs it.
 #
-#   GROUP   run: build and run; test: and test; lint, format: check, lay out the sources; fuzz; ci: all of it
+#   GROUP   run: build and run; test: and test; lint, format: check, lay out the sources; fuzz; valgrind; ci: all of it
 #   DEPS=no only prints the command that would install it, and fails
 #   CC      the compiler that is going to be used
 #
@@ -21,13 +21,14 @@ has() { command -v "$1" >/dev/null 2>&1; }
 case $group in
 run) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates" ;;
 test) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 jsonschema" ;;
+valgrind) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 valgrind" ;;
 lint) needs="cppcheck clang-format" ;;
 format) needs="clang-format" ;;
 fuzz) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih clang clang-rt fuzzer" ;;
 ci) needs="cc make pkg-config curl gmp ncurses microhttpd primesieve jansson zlib inih certificates cmocka vterm python3 jsonschema \
         cppcheck clang-format shellcheck clang clang-rt fuzzer sanitizers" ;;
 *)
-    say "deps.sh: there is no group \"$group\"; there are run, test, lint, format, fuzz, ci"
+    say "deps.sh: there is no group \"$group\"; there are run, test, valgrind, lint, format, fuzz, ci"
     exit 2
     ;;
 esac
@@ -120,6 +121,7 @@ package() {
     apt-get:vterm) echo libvterm-dev ;;
     apt-get:jsonschema) echo python3-jsonschema ;;
     apt-get:sanitizers) echo build-essential ;;
+    apt-get:valgrind) echo valgrind libc6-dbg ;;
     apt-get:clang-rt | apt-get:fuzzer) clang_rt_for_apt ;;
 
     dnf:cc) echo gcc ;;

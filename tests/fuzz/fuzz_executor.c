@@ -1,4 +1,5 @@
-/* fuzz_executor.c - how work is carried out: what is understood is written and read again as the same, what is not has a sentence. */
+/* fuzz_executor.c - how work is carried out: what is understood is written and read again as the same, what is not has a sentence.
+ * fuzz: runs 150000 */
 #include "base/problem.h"
 #include "juggler/executor.h"
 #include "tests/fuzz/fuzz.h"

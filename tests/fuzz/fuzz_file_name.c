@@ -1,4 +1,5 @@
-/* fuzz_file_name.c - the name of a URL's file, and the n-th of that name: a plain name in the folder, whatever the URL is. */
+/* fuzz_file_name.c - the name of a URL's file, and the n-th of that name: a plain name in the folder, whatever the URL is.
+ * fuzz: runs 80000 */
 #include "jobs/inputs.h"
 #include "tests/fuzz/fuzz.h"
 

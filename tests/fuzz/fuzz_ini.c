@@ -1,4 +1,5 @@
-/* fuzz_ini.c - config.ini as words: each is in the file as it stands there, on the line it says, and whatever was left out is told. */
+/* fuzz_ini.c - config.ini as words: each is in the file as it stands there, on the line it says, and whatever was left out is told.
+ * fuzz: runs 60000 */
 #include "cli/settings.h"
 #include "tests/fuzz/fuzz.h"
 

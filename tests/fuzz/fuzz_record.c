@@ -1,4 +1,5 @@
 /* fuzz_record.c - a record that anybody may have made: it is refused with a sentence, or whatever is seen of it at any moment is in range.
+ * fuzz: runs 8000
  *
  * Checksums would keep nearly everything from the readers behind them, so they are put right first: what is tried is what a record says, as
  * somebody would write it who knows the format. As it came it is tried, too. */

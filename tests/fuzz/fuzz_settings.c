@@ -1,5 +1,6 @@
 /* fuzz_settings.c - what a command becomes with any config.ini: every value in the range that the command line has, or a sentence that names
- * the line. */
+ * the line.
+ * fuzz: runs 10000 */
 #include <getopt.h>
 
 #include "cli/options.h"

@@ -1,4 +1,5 @@
-/* fuzz_url_show.c - a URL as it is shown: fit to show, and without what libcurl takes for user and password. */
+/* fuzz_url_show.c - a URL as it is shown: fit to show, and without what libcurl takes for user and password.
+ * fuzz: runs 80000 */
 #include <curl/curl.h>
 
 #include "tests/fuzz/fuzz.h"

@@ -1,5 +1,6 @@
 /* fuzz_urls.c - a list of URLs: what is taken is what libcurl takes, without its password wherever it is shown, and every job has a file
- * name of its own. */
+ * name of its own.
+ * fuzz: runs 30000 */
 #include <curl/curl.h>
 
 #include "base/problem.h"
