@@ -76,13 +76,13 @@ static int open_regular(const char *path, int flags)
 int history_check(struct problem *problem)
 {
     char path[PATH_MAX];
-    struct stat info;
+    struct stat info = {0};
     if (path_or_problem(path, problem) != 0)
         return -1;
     bool is_file = stat(path, &info) == 0;
     int error = is_file && !S_ISREG(info.st_mode) ? EINVAL : 0;
     while (!is_file && stat(path, &info) != 0 &&
-           errno == ENOENT) { /* then the nearest folder that is there has to take new ones */
+           (errno == ENOENT || errno == ENOTDIR)) { /* then the nearest folder that is there has to take new ones */
         char *slash = strrchr(path, '/');
         slash[slash == path] = '\0';
     }

@@ -153,6 +153,14 @@ static void runs_that_count_are_whole_and_not_the_warm_up(void **state)
     runs[1].ended = false;
     runs[2].state = RUN_STOPPED;
     assert_int_equal(compare_field_counted(&made->lines[2]), RUNS - 3);
+    assert_has(written(made, "json"), "\"counts\": false");
+    assert_lacks(page_of(made), "Interrupted");
+    made->view.stopped = true;
+    assert_has(page_of(made), "Interrupted: what had been measured by then is below.");
+    made->view.stopped = false;
+    made->input.interrupted = true;
+    assert_has(page_of(made), "Interrupted: what had been measured by then is below.");
+    assert_has(written(made, "table"), "what had been measured by then is above");
     made->view.stopped = true;
     made->lines[3].count = 2;
     assert_has(written(made, "table"), "2 whole of 3 rounds after a warm-up");
@@ -233,6 +241,23 @@ static void a_table_has_a_width_that_can_be_read(void **state)
     assert_has(written(made, "json"), "the comparison was not started");
 }
 
+/* Times of making a worker that are known of some lines only, in any order. */
+static void making_a_worker_has_a_least_and_a_most(void **state)
+{
+    struct made *made = *state;
+    double least_s = 0, most_s = 0;
+    made->lines[0].make_s = 30e-6;
+    made->lines[1].make_s = 10e-6;
+    made->lines[2].make_s = 50e-6;
+    assert_true(compare_field_make_s(&made->view, BACKEND_THREAD, &least_s, &most_s));
+    assert_true(least_s == 10e-6 && most_s == 50e-6);
+    assert_has(written(made, "table"), "making a thread takes 10 to 50 microseconds; a process 210 microseconds");
+    made->lines[3].make_s = -1;
+    assert_false(compare_field_make_s(&made->view, BACKEND_PROCESS, &least_s, &most_s));
+    made->view.sweep = false;
+    assert_lacks(page_of(made), "How it scales");
+}
+
 static void text_of_any_bytes_is_in_the_json(void **state)
 {
     struct made *made = *state;
@@ -260,6 +285,7 @@ int main(void)
         REPORT_TEST(reasons_that_differ_in_numbers_only_are_said_once),
         REPORT_TEST(controls_are_told_where_they_were_measured),
         REPORT_TEST(a_table_has_a_width_that_can_be_read),
+        REPORT_TEST(making_a_worker_has_a_least_and_a_most),
         REPORT_TEST(text_of_any_bytes_is_in_the_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,12 @@ static void wrong_types_and_ranges_are_damage(void **state)
     assert_damaged(changed("1.5}", "1.5,\"rounds\":3}"), "\"seed\"");
     assert_damaged(changed("1.5}", "1.5,\"rounds\":3,\"seed\":\"-1\"}"), "\"seed\"");
     assert_damaged(changed("1.5}", "1.5,\"memory_bytes\":-1}"), "\"memory_bytes\"");
+    assert_damaged(changed("\"interrupted\":false,", ""), "\"interrupted\" is missing");
+    assert_damaged(changed("\"primes\"", "null"), "\"work\" is no text");
+    assert_damaged(changed("1.5}", "1.5,\"options\":7}"), "\"options\" is no text");
+    assert_damaged(changed("1.5}", "1.5,\"rounds\":3,\"seed\":\"7x\"}"), "\"seed\" is no number");
+    assert_damaged(changed("1.5}", "1.5,\"rounds\":3,\"seed\":\"99999999999999999999\"}"), "\"seed\" is no number");
+    assert_damaged(changed("\"when\":\"2026-01-31T12:00:00Z\"", "\"when\":7"), "\"when\" is no text");
 }
 
 static void text_of_the_file_is_fit_to_show(void **state)
@@ -278,6 +284,9 @@ static void the_place_follows_the_environment(void **state)
     struct history_record one = record();
     assert_int_equal(history_append(&one, &problem), -1);
     assert_non_null(strstr(problem.text, "XDG_STATE_HOME"));
+    struct history history = {.count = 0};
+    assert_int_equal(history_check(&problem), -1);
+    assert_int_equal(history_read(&history, &problem), -1);
     if (home)
         setenv("HOME", home, 1);
     free(home);
@@ -387,7 +396,11 @@ static void what_is_no_file_is_refused_at_once(void **state)
     problem.text[0] = '\0';
     assert_int_equal(history_append(&one, &problem), -1);
     assert_non_null(strstr(problem.text, parent));
+    problem.text[0] = '\0';
     assert_int_equal(history_check(&problem), -1);
+    assert_non_null(strstr(problem.text, parent));
+    assert_non_null(strstr(problem.text, "Not a directory"));
+    assert_int_equal(history_read(&history, &problem), 0); /* no file: nothing is noted yet */
     history_free(&history);
 }
 
@@ -632,6 +645,37 @@ static void a_run_is_noted_without_its_password(void **state)
     history_free(&history);
 }
 
+static void how_each_job_is_done_is_noted(void **state)
+{
+    struct job_snapshot results[2] = {{.word.state = JOB_DONE}, {.word.state = JOB_DONE}};
+    static const struct job_input limits[] = {{.limit = 10}, {.limit = 20}};
+    struct job_set set = {.kind = job_kind_of(WORK_PRIMES), .inputs = limits, .count = 2, .output_dir = -1};
+    (void)state;
+    struct snapshot snapshot = finished(&set, results);
+    snapshot.work = WORK_PRIMES;
+    set.options.primes = (struct primes_options){.kernel = KERNEL_SIEVE, .product = PRODUCT_TREE};
+    assert_int_equal(history_note_run(&snapshot, "run", "limits", false, NULL), 0);
+    set.options.primes = (struct primes_options){.kernel = KERNEL_TRIAL, .product = PRODUCT_FOLD};
+    snapshot.gil.interval_ns = 5 * NS_PER_MS;
+    assert_int_equal(history_note_run(&snapshot, "run", "limits", false, NULL), 0);
+    snapshot.work = WORK_COUNTER;
+    set.options.counter.lock = COUNTER_ATOMIC;
+    assert_int_equal(history_note_run(&snapshot, "run", NULL, false, NULL), 0);
+    snapshot.set = NULL; /* inputs that are not at hand: what it worked on is not known */
+    assert_int_equal(history_note_run(&snapshot, "run", NULL, false, NULL), 0);
+    struct history history = read_all();
+    assert_string_equal(history.records[0].options, "kernel sieve, product tree");
+    assert_string_equal(history.records[1].options, "kernel trial, product fold, switch interval 5.0 ms");
+    assert_string_equal(history.records[2].options, "lock atomic, switch interval 5.0 ms");
+    assert_string_equal(history.records[2].list, "");
+    assert_string_equal(history.records[3].work_id, "");
+    assert_int_equal(history.count, 4);
+    history_free(&history);
+    char name[HISTORY_LIST_BYTES];
+    assert_string_equal(history_list_name(name, "urls", 500, 0), "urls, 500 ms");
+    assert_string_equal(history_list_name(name, NULL, 0, 1 << 20), ", 0 ms, 1.0 MiB/s");
+}
+
 static void work_is_told_by_its_inputs(void **state)
 {
     struct job_snapshot results[2] = {{.word.state = JOB_DONE}, {.word.state = JOB_DONE}};
@@ -676,6 +720,11 @@ static void a_comparison_is_a_line_an_executor(void **state)
         .work = WORK_DOWNLOAD, .list_name = "x", .seed = 42, .usable_cores = 2, .lines = lines, .count = 2, .stopped = true};
     (void)state;
     assert_int_equal(history_note_compare(&view, &set, false, NULL), 0);
+    setenv("XDG_STATE_HOME", "/proc/nowhere", 1);
+    struct problem problem = {.text = ""};
+    assert_int_equal(history_note_compare(&view, &set, true, &problem), -1);
+    assert_non_null(strstr(problem.text, "/proc/nowhere/juggler/history.jsonl"));
+    setenv("XDG_STATE_HOME", folder, 1);
     struct history history = read_all();
     assert_int_equal(history.count, 1); /* of the second only the warm-up came to its end */
     const struct history_record *one = &history.records[0];
@@ -709,6 +758,7 @@ int main(void)
         CASE(the_table_fits),
         CASE(json_has_all_and_what_was_skipped),
         CASE(a_run_is_noted_without_its_password),
+        CASE(how_each_job_is_done_is_noted),
         CASE(work_is_told_by_its_inputs),
         CASE(a_comparison_is_a_line_an_executor),
     };

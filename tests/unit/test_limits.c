@@ -36,6 +36,9 @@ static void whole_numbers_are_read_in_every_form(void **state)
                  {"1.5e6", 1500000},
                  {"1.50e1", 15},
                  {"2.0", 2},
+                 {"1.005e3", 1005},
+                 {"1.0_05e4", 10050},
+                 {"3.000e2", 300},
                  {"100e3", 100000},
                  {"18446744073709551615", UINT64_MAX}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

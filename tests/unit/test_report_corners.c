@@ -394,6 +394,101 @@ static void every_phase_has_a_style(void **state)
     assert_string_equal(html_class_of_phase((enum phase)999), "idle"); /* a wild one */
 }
 
+/* A journal in which everything happens, on three seats of three kinds. */
+static void make_journal(struct made *made, struct journal_event events[8])
+{
+    static const struct {
+        uint64_t ms;
+        uint32_t slot, job;
+        enum phase phase;
+    } EVENTS[8] = {{1, 0, 1, PHASE_GIL},    {2, 1, 2, PHASE_BARRIER}, {3, 2, 5, PHASE_COMPUTING}, {4, 2, 0, PHASE_NO_WORK},
+                   {200, 0, 0, PHASE_LEFT}, {210, 1, 0, PHASE_DEAD},  {220, 2, 6, PHASE_WAITING}, {230, 2, 0, PHASE_LEFT}};
+    for (size_t i = 0; i < 8; i++)
+        events[i] = (struct journal_event){.time_ns = at_ms(EVENTS[i].ms),
+                                           .slot = EVENTS[i].slot,
+                                           .job = EVENTS[i].job,
+                                           .phase = (uint32_t)EVENTS[i].phase};
+    made->snapshot.journal = (struct journal){.events = events, .count = 8};
+    put_worker(made, 2, 1, 230, true);
+    made->workers[0].data.kind = WORKER_TRANSFER;
+    made->workers[1].data.kind = WORKER_PROCESS;
+    made->workers[2].data.generation = 3;
+    made->results[4].word.deaths = 1; /* told by the journal */
+}
+
+static void a_trace_names_each_kind_of_seat(void **state)
+{
+    struct made *made = *state;
+    struct journal_event events[8];
+    make_journal(made, events);
+    made->inputs[0].text = "http://h/folder/";
+    made->inputs[5].text = "";
+    const char *trace = trace_of(made);
+    assert_has(trace, "\"e1 (a transfer)\"");
+    assert_has(trace, "\"p2 (pid 400)\"");
+    assert_has(trace, "\"t3 (3 workers)\"");
+    assert_has(trace, "\"cat\":\"lock\"");
+    assert_has(trace, "\"cat\":\"barrier\"");
+    assert_has(trace, "\"cat\":\"running\"");
+    assert_has(trace, "\"name\":\"http://h/folder/\""); /* nothing behind the last slash */
+    assert_has(trace, "\"name\":\"job 5\"");
+    assert_has(trace, "\"error\":\"HTTP 404\"");
+    assert_has(trace, "\"name\":\"killed\"");
+    assert_has(trace, "\"interrupted\":true");
+    assert_has(trace, "\"labels\":\"pid 400\"");
+    made->snapshot.runner_pid = 77;
+    made->workers[1].data.pid = 0;
+    assert_has(trace_of(made), "\"labels\":\"pid 77\"");
+    assert_has(made->text, "\"p2 (tid 402)\"");
+    for (size_t i = 0; i < SLOTS; i++)
+        made->workers[i].data.kind = WORKER_PROCESS;
+    made->workers[1].data.tid = 0;
+    made->snapshot.runner_pid = 0;
+    assert_has(trace_of(made), "\"labels\":\"thread-pool:10\"");
+    assert_has(made->text, "\"p2\"");
+}
+
+static void a_page_of_products_and_of_many_workers(void **state)
+{
+    struct made *made = *state;
+    enum { WORKERS = 50 };
+    static struct worker_snapshot workers[WORKERS];
+    static struct journal_event events[2 * WORKERS];
+    for (uint32_t i = 0; i < WORKERS; i++) {
+        workers[i] = made->workers[0];
+        events[2 * i] = (struct journal_event){.time_ns = at_ms(1), .slot = i, .job = 1, .phase = PHASE_COMPUTING};
+        events[2 * i + 1] = (struct journal_event){.time_ns = at_ms(400), .slot = i, .job = 1, .phase = PHASE_DEAD};
+    }
+    workers[3].used = false;
+    made->snapshot.work = WORK_PRIMES;
+    made->results[0].result.primes = 5164;
+    made->results[0].result.digits = 21745;
+    made->snapshot.workers = workers;
+    made->snapshot.slots = WORKERS;
+    made->snapshot.journal = (struct journal){.events = events, .count = 2 * WORKERS};
+    const char *page = page_of(made);
+    assert_has(page, "5,164 primes, 21,745 digits");
+    assert_has(page, "The first 40 workers; 9 more are not drawn.");
+    assert_has(page, "Interrupted: what had ended by then is below.");
+    size_t crosses = 0;
+    for (const char *at = page; (at = strstr(at, "class=\"death\"")); at++)
+        crosses++;
+    assert_int_equal(crosses, 40); /* of lanes that are drawn */
+}
+
+static void a_share_that_is_small_is_not_none(void **state)
+{
+    struct made *made = *state;
+    made->workers[0].data.account_ns[ACCOUNT_LOCK] = 10000;
+    made->workers[1].data.account_ns[ACCOUNT_LOCK] = 0;
+    made->workers[1].data.ready_known = true;
+    made->input.columns = 160;
+    assert_has(written(made, "table"), "<1 % lock");
+    made->workers[0].data.account_ns[ACCOUNT_LOCK] = 0;
+    assert_lacks(written(made, "table"), " lock");
+    assert_has(page_of(made), "<td data-label=\"time\">0</td><td data-label=\"share\">0.0 %</td>");
+}
+
 /* --- lines ----------------------------------------------------------------------------------------------------- */
 
 static void lines_keep_to_their_columns(void **state)
@@ -429,6 +524,9 @@ int main(void)
         REPORT_TEST(a_products_row_says_what_became_of_it),
         REPORT_TEST(the_counter_says_why),
         REPORT_TEST(the_counter_in_every_form),
+        REPORT_TEST(a_trace_names_each_kind_of_seat),
+        REPORT_TEST(a_page_of_products_and_of_many_workers),
+        REPORT_TEST(a_share_that_is_small_is_not_none),
         cmocka_unit_test(every_phase_has_a_style),
         cmocka_unit_test(lines_keep_to_their_columns),
     };
