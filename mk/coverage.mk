@@ -3,8 +3,8 @@
 # Nothing is optimised, inlined or checked by a macro of the C library (no _FORTIFY_SOURCE, no assert in src/), so that a branch is one that
 # stands in the source; exceptions, which C has not, make none.
 #
-# Runners and workers leave by _exit, which would throw their counts away: tests/coverage/leave.c saves them on the way out. What is ended by
-# SIGKILL is not counted, so the figures are rather too small.
+# Runners and workers leave by _exit, which would throw their counts away, and the built-in server is ended by SIGKILL: tests/coverage/leave.c
+# saves what they reached. What else is ended by SIGKILL is not counted, so the figures are rather too small.
 
 COVERAGE_OBJ := $(BUILD)/obj/tests/coverage/leave.o
 COVERAGE_TESTS ?= 'unit/*' 'cli/*' 'tui/*' 'faults/*'
@@ -14,7 +14,7 @@ COVERAGE_ALL ?= 85
 COVERAGE_BOUNDS := $(if $(TESTS),,--pure $(COVERAGE_PURE) --all $(COVERAGE_ALL))
 ifeq ($(SAN),coverage)
 SANFLAGS += -fprofile-update=atomic -fno-inline -fno-exceptions
-LDFLAGS += -Wl,--wrap=_exit $(COVERAGE_OBJ)
+LDFLAGS += -Wl,--wrap=_exit -Wl,--wrap=MHD_run $(COVERAGE_OBJ)
 $(BUILD)/juggler $(TEST_OBJS): $(COVERAGE_OBJ)
 endif
 

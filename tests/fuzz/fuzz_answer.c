@@ -1,5 +1,5 @@
 /* fuzz_answer.c - what a server answers, byte for byte, to a download: a whole file under its own name, or none and a sentence.
- * fuzz: runs 15000
+ * fuzz: runs 6000
  *
  * libcurl gets a pair of sockets in place of a connection, in which the answer lies already; so nothing waits and no network is asked. The input:
  * how large a file may be, then up to four answers with "\n--\n" between them, for the request and the redirects that follow it. */

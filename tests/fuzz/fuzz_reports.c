@@ -1,5 +1,5 @@
 /* fuzz_reports.c - names, notes and words of strangers in every form of report: nothing that a terminal or a browser would act on comes out.
- * fuzz: runs 4000
+ * fuzz: runs 800
  *
  * A page has the same tags whatever the texts are: it is held against one in which everything that HTML knows is replaced by letters. */
 #include <jansson.h>
