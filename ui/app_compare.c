@@ -49,6 +49,7 @@ static void fill_options(const struct app *app, const struct app_list *list, str
                                     .seed = clock_now_ns() % 1000000 + 1, /* short enough to be read out */
                                     .article = true,
                                     .usable_cores = app->model.cores.count,
+                                    .lease_ns = app->options->lease_ns,
                                     .switch_interval_ns = app->options->switch_interval_ns,
                                     .origin = list->builtin && !app->origin_ended ? app->options->origin : NULL};
     out->count = compare_article(set->kind->work, out->usable_cores, set->count, out->executors);

@@ -79,6 +79,7 @@ bool app_lane_start(struct app *app, int number)
                                         .executor = lane->executor,
                                         .slots_max = BOARD_WORKERS_MAX,
                                         .usable_cores = app->model.cores.count,
+                                        .lease_ns = app->options->lease_ns,
                                         .switch_interval_ns = app->options->switch_interval_ns,
                                         .keep_events = true};
     struct problem problem = {.text = ""};

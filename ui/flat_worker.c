@@ -99,6 +99,10 @@ void flat_worker_text(const struct model_lane *lane, size_t slot, bool ascii, ch
         add_past(&line, &worker->data, phase);
         return;
     }
+    const char *silent = lane_silent_word(lane, slot, true);
+    if (silent != NULL) {
+        add(&line, "%s, ", silent);
+    }
     add(&line, "%s", ready ? "ready, no core" : phase_word(phase));
     add_job(&line, lane, &worker->data, ascii);
     add_progress(&line, &worker->data);

@@ -63,6 +63,12 @@ static const struct help_entry worker_line[] = {
                        "on a core, over the last tenth of a second."},
     {"\u25cf holds it", "It has the interpreter lock: of all threads it alone may compute."},
     {"12 ms", "Behind wants GIL: how long it has waited for the lock by now."},
+    {"halted, halt",
+     "A signal stopped it (SIGSTOP); SIGCONT lets it go on. The kernel says so: T in /proc/PID/task/TID/stat."},
+    {"silent, quiet",
+     "It has given no sign of life for so many seconds: no progress, no time on a core, not even the once a second "
+     "of those who wait. It hangs. A process that is silent or halted is killed when its lease is over (--lease), and "
+     "its job goes to another; a thread can't be killed alone."},
     {"try 2", "The first attempt failed; this is the second."},
     {"new", "The worker before it was killed; this one took its place."},
     {"sig 9", "The signal that ended it: 9 is a kill, 11 a crash."},

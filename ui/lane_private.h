@@ -13,6 +13,10 @@ enum role lane_role(enum phase phase);
 enum phase lane_phase(const struct worker_snapshot *worker);
 /* It could run, but the kernel gave the cores to others. What a worker says of itself is "computing" all the same. */
 bool lane_is_ready(const struct model_lane *lane, size_t slot);
+/* Why nothing is heard of it, in a word (short: of five columns): halted by a signal, as the kernel says, or silent, as its runner does; NULL: it is
+ * at work. And for how many seconds it has given no sign of life; 0: not, or not yet long enough to be told. */
+const char *lane_silent_word(const struct model_lane *lane, size_t slot, bool is_long);
+unsigned lane_silent_s(const struct snapshot *snap, size_t slot);
 /* It has an interpreter lock. */
 bool lane_has_gil(const struct model_lane *lane);
 /* Waiting for locks as a share of the time in which the workers had something in hand, 0 ... 1; < 0: not known. */

@@ -137,6 +137,9 @@ static bool is_ready(const struct row *row)
 
 static enum role row_role(const struct row *row)
 {
+    if (lane_silent_word(row->lane, row->slot, true) != NULL) {
+        return ROLE_WARNING;
+    }
     return is_ready(row) ? ROLE_READY : lane_role(row->phase);
 }
 
@@ -233,7 +236,10 @@ static void draw_state(const struct row *row, int x)
     const struct slot_data *data = &row->worker->data;
     const char *word = row->shape.is_long ? phase_word(row->phase) : phase_word_short(row->phase);
     char retry[24], wait[24];
-    if (row->phase == PHASE_GIL && row->shape.is_long && row->shape.extra == 0 && wait_shown_ns(row) > 0) {
+    const char *silent = lane_silent_word(row->lane, row->slot, row->shape.is_long);
+    if (silent != NULL) {
+        word = silent;
+    } else if (row->phase == PHASE_GIL && row->shape.is_long && row->shape.extra == 0 && wait_shown_ns(row) > 0) {
         wait_text(row, wait, sizeof wait);
         snprintf(retry, sizeof retry, "GIL %.6s", wait);
         word = retry;
@@ -281,6 +287,8 @@ static void draw_extra(const struct row *row, int x)
     }
     if (row->phase == PHASE_DEAD) {
         canvas_printf(row->canvas, x, y, room, ROLE_FAILED, room >= 6 ? "sig %u" : "(%u)", (unsigned)data->exit_signal);
+    } else if (row->worker->silent_since_ns > 0) {
+        canvas_printf(row->canvas, x, y, room, ROLE_WARNING, "%u s", lane_silent_s(&row->lane->snap, row->slot));
     } else if (died_just_now(row)) {
         canvas_text(row->canvas, x, y, room, ROLE_WARNING, "new");
     } else if (data->attempt > 1 && data->job > 0 && row->worker->alive) {

@@ -54,13 +54,16 @@ bool killed_holds(const struct counts *counts)
 void killed_says(const struct counts *counts, char *out, size_t room)
 {
     const struct worker_snapshot *worker = &counts->snap->workers[counts->died - 1];
-    char how[48] = "ended by itself, with an error";
+    char how[64] = "ended by itself, with an error";
     if (worker->data.kind != WORKER_PROCESS) {
         snprintf(out, room, "Their process died and took all %s along%s", counts->unit,
                  counts->snap->restarts ? "; it was started again, and their jobs go on." : ": they share one fate.");
         return;
     }
-    if (worker->data.exit_signal)
+    if (worker->data.hung_ns)
+        snprintf(how, sizeof how, "gave no sign of life for %.0f s and was killed",
+                 (double)worker->data.hung_ns / (double)NS_PER_S);
+    else if (worker->data.exit_signal)
         snprintf(how, sizeof how, "was killed by signal %" PRIu64, worker->data.exit_signal);
     snprintf(out, room, "%c%zu %s: its job goes to another%s", lane_letter(worker->data.kind), counts->died, how,
              worker->alive ? "; a new process is there." : ".");

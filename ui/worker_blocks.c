@@ -43,6 +43,7 @@ static void state_field(struct worker_page *page)
 {
     const struct worker_snapshot *held = &page->shown->held;
     enum phase phase = lane_phase(held);
+    const char *silent = lane_silent_word(page->lane, page->slot, true);
     char time[32];
     if (phase == PHASE_DEAD) {
         worker_field(page, ROLE_FAILED, "state", phase_sentence(phase));
@@ -50,6 +51,13 @@ static void state_field(struct worker_page *page)
         worker_field(page, ROLE_BARRIER, "state", phase_sentence(PHASE_BARRIER));
     } else if (!held->alive) {
         worker_field(page, ROLE_TEXT, "state", end_sentence((enum worker_exit)held->data.exit));
+    } else if (silent != NULL) {
+        unsigned seconds = lane_silent_s(&page->lane->snap, page->slot);
+        time[0] = '\0';
+        if (seconds > 0) {
+            snprintf(time, sizeof time, " for %u s", seconds);
+        }
+        field(page, "state", "%s%s; it was: %s", silent, time, phase_word(phase));
     } else if (lane_is_ready(page->lane, page->slot)) {
         worker_field(page, ROLE_READY, "state", LANE_READY_WORDS ". It could go on, but others have the cores.");
     } else {

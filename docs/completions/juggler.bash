@@ -38,7 +38,7 @@ _juggler() {
     --trace | --report | --record) mapfile -t COMPREPLY < <(compgen -f -- "$current"); compopt -o filenames; return ;;
     --theme) _juggler_words 'auto dark light blue-orange mono' "$current"; return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -d -- "$current"); compopt -o filenames; return ;;
-    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps | --adds | --switch-interval | --repeat | --sweep | --seed | --run) return ;;
+    --latency | --rate | --retry | --timeout | --max-size | --port | --files | --fps | --adds | --lease | --switch-interval | --repeat | --sweep | --seed | --run) return ;;
     esac
     _juggler_look
     options='--help --version --no-config'
@@ -47,9 +47,9 @@ _juggler() {
     serve) options+=' --port --files --latency --rate' ;;
     history) options+=' --json --csv --ascii --no-ascii --no-color --color' ;;
     replay) options+=' --json --csv --trace --report --run --theme --flat --no-flat --ascii --no-ascii --no-color --color --fps' ;;
-    run) options+=' --with --switch-interval --json --csv --trace --report --record --no-history --history --progress --ascii --no-ascii --no-color --color' ;;
-    compare) options+=' --with --switch-interval --repeat --sweep --seed --json --csv --report --no-history --history --progress --ascii --no-ascii --no-color --color' ;;
-    *) options+=' --with --switch-interval --record --no-history --history --theme --flat --no-flat --ascii --no-ascii --no-color --color --fps' ;;
+    run) options+=' --with --lease --switch-interval --json --csv --trace --report --record --no-history --history --progress --ascii --no-ascii --no-color --color' ;;
+    compare) options+=' --with --lease --switch-interval --repeat --sweep --seed --json --csv --report --no-history --history --progress --ascii --no-ascii --no-color --color' ;;
+    *) options+=' --with --lease --switch-interval --record --no-history --history --theme --flat --no-flat --ascii --no-ascii --no-color --color --fps' ;;
     esac
     if [[ $command != serve && $command != doctor && $command != history && $command != replay ]]; then
         [[ $work == counter ]] || options+=' --output --sync --no-sync'

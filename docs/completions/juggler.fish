@@ -47,6 +47,7 @@ complete -c juggler -n 'not __juggler_has compare history replay serve doctor' -
 complete -c juggler -n '__juggler_has replay' -l run -x -d 'which run to report'
 complete -c juggler -n $no_work -l no-history -d 'do not note it'
 complete -c juggler -n $no_work -l history -d 'note it, whatever is set'
+complete -c juggler -n $no_work -l lease -x -d 's, of a process without a sign of life'
 complete -c juggler -n $no_work -l switch-interval -x -d 'ms, of the interpreter lock'
 complete -c juggler -n '__juggler_has compare' -l repeat -x -d 'rounds that count'
 complete -c juggler -n '__juggler_has compare' -l sweep -x -d 'widths of one executor'

@@ -10,8 +10,8 @@
  *   runner words    runner                                app
  *   job words       whoever holds the job (CAS)           all
  *   job results     the worker that holds the job         app, once the word says it is final
- *   slots, rings    the worker in the slot; the runner    app (of a ring the app writes how far it has drained)
- *                   before it starts and after it ended
+ *   slots, rings    the worker in the slot; the runner    app (of a ring the app writes how far it has drained; of a slot the
+ *                   before it starts and after it ended   runner writes since when its worker is silent)
  *
  * THE JOB WORD: one 64-bit word {state, deaths, owner slot, generation} moved by compare-and-swap only:
  *     QUEUED -> RUNNING -> DONE | FAILED | POISONED, and RUNNING -> QUEUED when its worker died or was stopped.
@@ -137,6 +137,7 @@ struct slot_data {
     uint64_t exit_signal; /* when killed */
     uint64_t died_ns;     /* when the last one that was killed here died; 0: none was */
     uint64_t killed;      /* workers of this seat that were killed */
+    uint64_t hung_ns;     /* the last of them had given no sign of life for so long, and was killed for it; 0: it had */
 };
 
 /* One change of phase. 16 bytes. */
@@ -204,6 +205,8 @@ struct runner_words {
     uint64_t made;                         /* workers made so far */
     uint64_t make_ns;                      /* time spent making them (pthread_create or fork, the caller's side) */
     uint64_t make_failed;                  /* errno of the last worker that could not be made; 0: none */
+    uint64_t silent;                       /* workers that exist now and have given no sign of life for a while */
+    uint64_t hung;                         /* workers that were killed because they had given none for too long */
     uint64_t outcome_known, expected, got; /* struct job_outcome_words; all zero before the end */
 };
 void board_write_runner(struct board *board, const struct runner_words *words);
@@ -261,6 +264,13 @@ enum board_news board_slot_read_new(const struct board *board, size_t slot, uint
 /* The record as it lies there, steady or not: only for whoever has reaped its writer. Each word is whole, but some may be newer than
  * others. Any process. */
 void board_slot_salvage(const struct board *board, size_t slot, struct slot_data *out);
+/* A sign of life: it goes on, or waits for something that it knows of. As often as one likes, it costs a nanosecond. The worker in the slot. */
+void board_beat(struct board *board, size_t slot);
+/* A number that changes with every beat, and with every record that is written. Any process. */
+uint64_t board_signs(const struct board *board, size_t slot);
+/* Since when the worker in this slot has given no sign of life; 0: it does give some. Set by the runner, read by any process. */
+void board_set_silent(struct board *board, size_t slot, uint64_t since_ns);
+uint64_t board_silent_since(const struct board *board, size_t slot);
 /* For the tests of a writer that died half-way: leaves the slot's count odd. */
 void board_slot_tear(struct board *board, size_t slot);
 

@@ -34,6 +34,7 @@ struct compare_options {
     bool article;    /* they are compare_article's: a note says what the number of jobs left out of it */
     bool controls;   /* measure pure waiting and pure computing with and without the GIL, too */
     unsigned usable_cores;
+    uint64_t lease_ns;           /* as of struct run_options */
     uint64_t switch_interval_ns; /* 0: 5 ms */
     const struct origin *origin; /* asked how late its first bytes came; NULL: none */
 };

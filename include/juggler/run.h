@@ -21,6 +21,7 @@ struct run_options {
     size_t slots_max; /* room for workers that keys may add; raised to what the executor needs */
     unsigned usable_cores;
     bool start_paused;
+    uint64_t lease_ns;           /* a process without a sign of life for so long is killed; 0: none is */
     uint64_t switch_interval_ns; /* of an executor with +gil; 0: CPython's, 5 ms */
     bool end_when_full; /* when the output folder takes no more files: stop, and don't wait for a person to make room */
     bool keep_events;   /* the snapshot's journal has every change of phase, from the start */

@@ -31,6 +31,8 @@ struct worker_snapshot {
     bool used;             /* somebody sits or sat here */
     bool alive;            /* a worker sits here now */
     bool stale;            /* no steady copy could be had this time */
+    uint64_t
+        silent_since_ns; /* it is alive and has given no sign of life since then: stopped, or it hangs; 0: it does give some */
 };
 
 struct job_snapshot {

@@ -34,9 +34,11 @@ struct ring_event {
 struct slot {
     alignas(CACHE_LINE_BYTES) _Atomic uint64_t sequence; /* odd: being written */
     _Atomic uint64_t head;                               /* events ever pushed */
+    _Atomic uint64_t beats;                              /* signs of life, by the worker */
     _Atomic uint64_t words[SLOT_WORDS];
     struct ring_event ring[RING_EVENTS];
-    alignas(CACHE_LINE_BYTES) _Atomic uint64_t drained; /* events the app has fetched; it alone writes it */
+    alignas(CACHE_LINE_BYTES) _Atomic uint64_t drained;         /* events the app has fetched; it alone writes it */
+    alignas(CACHE_LINE_BYTES) _Atomic uint64_t silent_since_ns; /* the runner alone writes it */
 };
 
 struct slot_page {

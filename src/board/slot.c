@@ -65,6 +65,35 @@ void board_slot_tear(struct board *board, size_t slot)
                           memory_order_release);
 }
 
+/* --- signs of life -------------------------------------------------------------------------------- */
+
+/* One writer, so it needs no read-modify-write. */
+void board_beat(struct board *board, size_t slot)
+{
+    struct slot *at = board_slot_at(board, slot);
+    atomic_store_explicit(&at->beats, atomic_load_explicit(&at->beats, memory_order_relaxed) + 1, memory_order_relaxed);
+}
+
+/* Both only grow, so their sum is another one when either is. */
+uint64_t board_signs(const struct board *board, size_t slot)
+{
+    const struct slot *at = board_slot_at(board, slot);
+    return atomic_load_explicit(&at->beats, memory_order_relaxed) +
+           atomic_load_explicit(&at->sequence, memory_order_relaxed);
+}
+
+void board_set_silent(struct board *board, size_t slot, uint64_t since_ns)
+{
+    atomic_store_explicit(&board_slot_at(board, slot)->silent_since_ns, since_ns, memory_order_release);
+}
+
+uint64_t board_silent_since(const struct board *board, size_t slot)
+{
+    return atomic_load_explicit(&board_slot_at(board, slot)->silent_since_ns, memory_order_acquire);
+}
+
+/* --- words ---------------------------------------------------------------------------------------- */
+
 const char *worker_kind_word(enum worker_kind kind)
 {
     static const char *const words[WORKER_KIND_COUNT] = {"thread", "process", "transfer"};

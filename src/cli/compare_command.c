@@ -107,6 +107,7 @@ static int settle_options(struct session *session, struct problem *problem)
                                               .article = session->article,
                                               .controls = has_gil(&session->list),
                                               .usable_cores = machine_usable_cores().count,
+                                              .lease_ns = options->lease_s * NS_PER_S,
                                               .switch_interval_ns = options->switch_interval_ms * NS_PER_MS};
     memcpy(session->asked.executors, session->list.executors, sizeof session->asked.executors);
     return compare_check(&session->asked, problem);

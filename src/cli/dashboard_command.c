@@ -235,6 +235,7 @@ static int show(struct dashboard *dashboard, struct problem *problem)
                               .fps = options->fps ? options->fps : COMMAND_FPS,
                               .signal_fd = dashboard->signal_fd,
                               .version = JUGGLER_VERSION,
+                              .lease_ns = options->lease_s * NS_PER_S,
                               .switch_interval_ns = options->switch_interval_ms * NS_PER_MS,
                               .no_history = options->no_history,
                               .recorder = dashboard->recorder};

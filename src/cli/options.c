@@ -428,6 +428,7 @@ static const struct options DEFAULTS = {
     .rate_bytes_per_s = 96 * 1024,
     .files = 5000,
     .repeat = 3,
+    .lease_s = 30,
     .theme = "auto",
 };
 

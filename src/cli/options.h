@@ -52,6 +52,7 @@ struct options {
     unsigned sample_times; /* the sample limits are multiplied by it: 1, or what the dashboard does where it has no screen */
     unsigned latency_ms;   /* of the built-in origin: 0 ... 60,000 */
     uint64_t rate_bytes_per_s;   /* 0: as fast as it goes */
+    unsigned lease_s;            /* of a worker without a sign of life, 2 ... 86,400; 0: it has no end */
     unsigned switch_interval_ms; /* of the interpreter lock, 1 ... 10,000; 0: as it is by itself */
     const char *trace, *report;  /* files to write, NULL: none */
     unsigned repeat;             /* compare: rounds after the warm-up, 1 ... 100 */

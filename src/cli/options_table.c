@@ -288,6 +288,20 @@ static int set_switch_interval(struct parser *parser, struct work_options *targe
     return read_unsigned(parser, row, value, 1, 10000, &parser->out->switch_interval_ms);
 }
 
+/* Whoever waits gives a sign of life once a second, so it can't be shorter than two. */
+static int set_lease(struct parser *parser, struct work_options *target, row_of *row, const char *value)
+{
+    uint64_t seconds = 0;
+    (void)target;
+    if (options_whole(value, 0, 86400, &seconds) != 0 || seconds == 1) {
+        problem_set(parser->problem, "--%s: '%s' is not a whole number of seconds from 2 to 86400, or 0 for none", row->name,
+                    value);
+        return -1;
+    }
+    parser->out->lease_s = (unsigned)seconds;
+    return 0;
+}
+
 static int read_file_name(struct parser *parser, row_of *row, const char *value, const char **out)
 {
     if (!*value) {
@@ -397,6 +411,7 @@ static const struct option_row ROWS[] = {
     {"lock", 0, true, ON_COUNTER | SETTING_WORK, set_lock},
     {"adds", 0, true, ON_COUNTER | SETTING_WORK, set_adds},
     {"switch-interval", 0, true, SCOPE_DASHBOARD | ON_MEASURED | SETTING_RUN, set_switch_interval},
+    {"lease", 0, true, SCOPE_DASHBOARD | ON_MEASURED | SETTING_RUN, set_lease},
     {"trace", 0, true, SCOPE_RUN | SCOPE_REPLAY, set_trace},
     {"report", 0, true, ON_MEASURED | SCOPE_REPLAY, set_report},
     {"record", 0, true, SCOPE_DASHBOARD | SCOPE_RUN, set_record},

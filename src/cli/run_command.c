@@ -71,6 +71,7 @@ static struct run_options run_options_of(const struct session *session)
     return (struct run_options){.set = &session->workload.set,
                                 .executor = session->workload.executor,
                                 .usable_cores = machine_usable_cores().count,
+                                .lease_ns = session->options->lease_s * NS_PER_S,
                                 .switch_interval_ns = session->options->switch_interval_ms * NS_PER_MS,
                                 .end_when_full = true,
                                 .keep_events = keeps_events(session)};

@@ -140,6 +140,7 @@ static struct run_options run_options_of(const struct compare *compare, const st
     return (struct run_options){.set = entry->set,
                                 .executor = entry->executor,
                                 .usable_cores = compare->options.usable_cores,
+                                .lease_ns = compare->options.lease_ns,
                                 .switch_interval_ns = compare->options.switch_interval_ns,
                                 .end_when_full = true,
                                 .keep_events = compare->options.origin && entry->set == compare->options.set &&

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -81,6 +82,12 @@ static void processes_reap(struct runner *runner)
     collect(runner, WNOHANG);
 }
 
+/* It has not been reaped, so the number is its own. */
+static int process_cpu_clock(const struct seat *seat, clockid_t *clock)
+{
+    return clock_getcpuclockid(seat->pid, clock);
+}
+
 static void process_kill(struct seat *seat)
 {
     kill(seat->pid, SIGKILL);
@@ -100,6 +107,7 @@ const struct backend backend_process = {
     .start = processes_start,
     .make = processes_make,
     .reap = processes_reap,
+    .cpu_clock = process_cpu_clock,
     .kill_one = process_kill,
     .kill_all = processes_kill_all,
 };

@@ -64,10 +64,16 @@ static void threads_reap(struct runner *runner)
     }
 }
 
+static int thread_cpu_clock(const struct seat *seat, clockid_t *clock)
+{
+    return pthread_getcpuclockid(seat->thread, clock);
+}
+
 const struct backend backend_thread = {
     .name = "thread",
     .makes = WORKER_THREAD,
     .start = threads_start,
     .make = threads_make,
     .reap = threads_reap,
+    .cpu_clock = thread_cpu_clock,
 };

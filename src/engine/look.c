@@ -107,6 +107,7 @@ static void look_at_workers(struct run *run, struct snapshot *out)
         struct worker_snapshot *worker = &run->workers[i];
         look_at_slot(run, i);
         worker->alive = worker->used && worker->data.exit == WORKER_EXIT_NONE && run->runner != 0;
+        worker->silent_since_ns = out->runner.silent && worker->alive ? board_silent_since(run->crew.board, i) : 0;
         out->alive += worker->alive;
         out->killed += worker->data.killed;
         out->wire_bytes += worker->data.bytes;

@@ -4,9 +4,10 @@
 
 #include <stddef.h>
 
+#include "engine/seat.h"
 #include "juggler/board.h"
 
-/* Back to the queue with one more death, or poisoned at DEATHS_MAX with a note that says what killed its workers. */
-enum job_state job_recover(struct board *board, size_t job, int signal_number);
+/* Back to the queue with one more death, or poisoned at DEATHS_MAX with a note that says what the last of its workers died of. */
+enum job_state job_recover(struct board *board, size_t job, struct death death);
 
 #endif

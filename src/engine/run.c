@@ -132,6 +132,7 @@ struct run *run_start(const struct run_options *options, struct problem *problem
     }
     run->crew =
         (struct crew){.set = options->set, .strategy = executor_strategy(executor.how), .poke_fd = -1, .bell_fd = -1};
+    run->crew.lease_ns = options->lease_ns;
     if (executor.gil)
         run->crew.switch_interval_ns = options->switch_interval_ns ? options->switch_interval_ns : SWITCH_INTERVAL_NS;
     run->keep_events = options->keep_events;

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "engine/gil.h"
+#include "engine/lease.h"
 #include "engine/recover.h"
 
 enum {
@@ -39,7 +40,7 @@ const struct backend *backend_of(enum backend_kind kind)
 /* --- ends of workers ------------------------------------------------------------------------------ */
 
 /* What it held goes back: charged to the job when it died of itself, not when it was ended because all is to stop. */
-static size_t put_back(struct runner *runner, const struct seat *seat, bool charged, int signal_number)
+static size_t put_back(struct runner *runner, const struct seat *seat, bool charged, struct death death)
 {
     const struct job_set *set = runner->crew.set;
     size_t found = 0;
@@ -51,7 +52,7 @@ static size_t put_back(struct runner *runner, const struct seat *seat, bool char
         if (set->kind->abandon)
             set->kind->abandon(set, job);
         if (charged)
-            job_recover(runner->crew.board, job, signal_number);
+            job_recover(runner->crew.board, job, death);
         else
             board_release(runner->crew.board, job, word.slot, word.generation);
     }
@@ -61,7 +62,9 @@ static size_t put_back(struct runner *runner, const struct seat *seat, bool char
 static void bury(struct runner *runner, const struct seat *seat, int signal_number)
 {
     bool stopping = board_mode(runner->crew.board) == BOARD_STOP;
-    size_t found = put_back(runner, seat, !stopping && !seat->asked, signal_number);
+    struct death death = {.signal = signal_number, .hung_ns = seat->hung && !seat->asked ? seat->lease.silent_ns : 0};
+    size_t found = put_back(runner, seat, !stopping && !seat->asked, death);
+    runner->words.hung += death.hung_ns > 0;
     if (!found && !stopping && !seat->asked) { /* no job can be blamed: if it goes on like this, none is made any more */
         runner->fruitless++;
         runner->words.make_failed = ECHILD;
@@ -69,13 +72,14 @@ static void bury(struct runner *runner, const struct seat *seat, int signal_numb
     if (stopping)
         seat_mark_stopped(&runner->crew, seat->slot);
     else
-        seat_mark_killed(&runner->crew, seat->slot, signal_number);
+        seat_mark_killed(&runner->crew, seat->slot, death);
 }
 
 void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end end, bool killed, int signal_number)
 {
     seat->occupied = false;
     runner->alive--;
+    lease_end(runner, seat);
     if (end == SEAT_END_UNABLE) {
         runner->fruitless++;
         runner->words.make_failed = ENOMEM;
@@ -131,7 +135,8 @@ static int seat_fill(struct runner *runner, struct seat *seat)
     uint64_t begin_ns = clock_now_ns();
     seat->generation = seat_prepare(&runner->crew, seat->slot, runner->backend->makes);
     seat->occupied = true;
-    seat->asked = false;
+    seat->asked = seat->hung = false;
+    lease_begin(runner, seat);
     int error = runner->backend->make(runner, seat);
     if (error) {
         seat_retract(&runner->crew, seat->slot);
@@ -210,6 +215,7 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
     int timeout_ms = SWEEP_MS;
     runner->backend->reap(runner);
     kill_as_asked(runner);
+    lease_look(runner);
     if (board_all_final(board, &runner->final_hint))
         board_set_mode(board, BOARD_OVER);
     enum board_mode mode = board_mode(board);
@@ -230,6 +236,7 @@ static bool turn(struct runner *runner, uint64_t *stop_ns)
         return false;
     if (has_given_up(runner) && runner->alive == 0)
         return false;
+    timeout_ms = lease_timeout_ms(runner, timeout_ms);
     if (runner->backend->wait)
         runner->backend->wait(runner, timeout_ms);
     else

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "engine/seat.h"
 
@@ -20,13 +21,22 @@ struct flight;
 enum { DEATHS_MAX = 3 }; /* a job that was running in so many workers that died is poisoned */
 enum { RUNNER_EXIT_UNABLE = 3, WORKER_EXIT_CODE_UNABLE = 9 };
 
+/* What is known of a worker's signs of life (lease.c). */
+struct lease {
+    uint64_t signs, cpu_ns; /* as they were at the last look */
+    uint64_t silent_ns;     /* for so long there has been none; 0: there was one at the last look */
+    uint64_t since_ns;      /* and since when that is so */
+};
+
 /* One seat, as the runner sees it. The thread in it writes `end` and then `ended`; all else is the runner's. */
 struct seat {
     struct runner *runner;
     size_t slot;
     uint32_t generation;
     bool occupied;
-    bool asked;            /* the person asked for its death: no job is charged */
+    bool asked; /* the person asked for its death: no job is charged */
+    bool hung;  /* its lease ran out, and it was killed for it */
+    struct lease lease;
     pid_t pid;             /* process backend */
     pthread_t thread;      /* thread backend */
     struct flight *flight; /* loop backend */
@@ -43,6 +53,7 @@ struct runner {
     size_t alive;
     unsigned fruitless; /* workers in a row that could not be made or could not get ready */
     size_t final_hint;
+    uint64_t leases_ns;      /* when leases were looked at last */
     int child_fd;            /* signalfd for SIGCHLD; -1: this backend has no children */
     struct event_loop *loop; /* loop backend */
     struct runner_words words;
@@ -60,6 +71,8 @@ struct backend {
     void (*reap)(struct runner *runner);
     /* Waits until there is something to look at, or so long; empties poke_fd. NULL: the runner waits by itself. */
     void (*wait)(struct runner *runner, int timeout_ms);
+    /* The CPU clock of the worker in this seat. 0 or an errno. NULL: it has none of its own, and no lease. */
+    int (*cpu_clock)(const struct seat *seat, clockid_t *clock);
     /* Ends the worker in this seat at once, whatever it does; reap finds it. NULL: it shares a process with all others. */
     void (*kill_one)(struct seat *seat);
     /* Ends all workers at once, whatever they do, and collects them. NULL: they die with the runner. */

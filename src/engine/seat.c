@@ -7,9 +7,6 @@
 #include "base/clock.h"
 #include "engine/worker.h"
 
-/* A sleeper is woken by the bell; this is only how long a lost bell could go unnoticed. */
-static const uint64_t SLEEP_MOST_NS = NS_PER_S;
-
 static void poke(const struct crew *crew)
 {
     uint64_t one = 1;
@@ -97,11 +94,12 @@ static void mark_ended(const struct crew *crew, size_t slot, struct slot_data *d
     seat_tell(crew, slot, (struct board_event){.time_ns = now_ns, .job = (uint32_t)data->job, .phase = (uint32_t)phase});
 }
 
-void seat_mark_killed(const struct crew *crew, size_t slot, int signal)
+void seat_mark_killed(const struct crew *crew, size_t slot, struct death death)
 {
     struct slot_data data;
     board_slot_salvage(crew->board, slot, &data);
-    data.exit_signal = (uint64_t)signal;
+    data.exit_signal = (uint64_t)death.signal;
+    data.hung_ns = death.hung_ns;
     data.died_ns = clock_now_ns();
     data.killed++;
     mark_ended(crew, slot, &data, PHASE_DEAD, WORKER_EXIT_KILLED);
@@ -174,6 +172,7 @@ static bool next_job(struct worker *worker, size_t *job, enum worker_exit *why)
 {
     const struct crew *crew = worker->crew;
     for (;;) {
+        board_beat(crew->board, worker->slot);
         uint32_t seen = board_wake_word(crew->board);
         enum board_mode mode = board_mode(crew->board);
         bool over = mode == BOARD_OVER || (crew->strategy->one_job && !board_queued(crew->board, 1));
@@ -186,7 +185,7 @@ static bool next_job(struct worker *worker, size_t *job, enum worker_exit *why)
         worker->data.job = 0;
         worker_phase(worker, mode == BOARD_PAUSE || mode == BOARD_DRAIN ? PHASE_PAUSED : PHASE_NO_WORK);
         poke(crew);
-        board_sleep(crew->board, seen, mode == BOARD_PAUSE ? WORKER_PAUSE_NS : SLEEP_MOST_NS);
+        board_sleep(crew->board, seen, mode == BOARD_PAUSE ? WORKER_PAUSE_NS : BEAT_EVERY_NS);
     }
 }
 

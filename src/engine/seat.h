@@ -23,10 +23,17 @@ struct crew {
     struct board *board;
     const struct job_set *set;
     const struct strategy *strategy;
-    int poke_fd;                 /* eventfd of the runner: "look at the board" */
-    int bell_fd;                 /* eventfd of the app: "fetch the events" */
+    int poke_fd;       /* eventfd of the runner: "look at the board" */
+    int bell_fd;       /* eventfd of the app: "fetch the events" */
+    uint64_t lease_ns; /* a worker without a sign of life for so long is killed, where it can be alone; 0: none is */
     uint64_t switch_interval_ns; /* threads that share an interpreter lock: its interval; 0: they share none */
     struct gil *gil;             /* that lock, made by the runner; NULL: none */
+};
+
+/* What a worker died of. */
+struct death {
+    int signal;       /* 0: it left by itself, with an error */
+    uint64_t hung_ns; /* it was killed because it had given no sign of life for so long (lease.h); 0: it had */
 };
 
 enum seat_end {
@@ -50,9 +57,9 @@ bool seat_end_job(struct worker *worker, size_t job, enum job_outcome outcome, s
 bool seat_is_one_too_many(const struct worker *worker);
 /* Runner, when the last worker of a batch is gone: one that has waited at the barrier has waited until now. Others are left as they are. */
 void seat_vacate(const struct crew *crew, size_t slot);
-/* Whoever reaped it: the worker in this slot was ended by a signal (0: it left by itself with an error). What it did since it last
- * settled its account (at most 100 ms) is put where its last phase says. */
-void seat_mark_killed(const struct crew *crew, size_t slot, int signal);
+/* Whoever reaped it: the worker in this slot died so. What it did since it last settled its account (at most 100 ms) is put where its
+ * last phase says. */
+void seat_mark_killed(const struct crew *crew, size_t slot, struct death death);
 /* The same for a worker that was ended because the run was told to stop: nobody's fault, and not counted as a death. */
 void seat_mark_stopped(const struct crew *crew, size_t slot);
 

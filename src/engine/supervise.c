@@ -93,7 +93,7 @@ static size_t put_jobs_back(struct run *run, int signal_number)
             continue;
         found++;
         if (charged)
-            job_recover(board, job, signal_number);
+            job_recover(board, job, (struct death){.signal = signal_number});
         else
             board_release(board, job, word.slot, word.generation);
     }
@@ -110,7 +110,7 @@ static void mark_workers_gone(struct run *run, int signal_number)
         if (run->stopping)
             seat_mark_stopped(&run->crew, i);
         else
-            seat_mark_killed(&run->crew, i, signal_number);
+            seat_mark_killed(&run->crew, i, (struct death){.signal = signal_number});
     }
 }
 

@@ -256,6 +256,7 @@ bool worker_checkpoint(struct worker *worker)
     enum board_mode mode = board_mode(board);
     if (worker->meter_ns)
         return mode != BOARD_STOP; /* the loop holds all of them at once */
+    board_beat(board, worker->slot);
     if (mode == BOARD_PAUSE) {
         worker_hold(worker);
         uint32_t seen = board_wake_word(board);
@@ -281,7 +282,8 @@ bool worker_sleep(struct worker *worker, uint64_t ns)
             return false;
         if (now_ns >= end_ns)
             return true;
-        board_sleep(board, seen, end_ns - now_ns);
+        uint64_t left_ns = end_ns - now_ns; /* a long one wakes up in between and gives a sign of life */
+        board_sleep(board, seen, left_ns < BEAT_EVERY_NS ? left_ns : BEAT_EVERY_NS);
     }
 }
 

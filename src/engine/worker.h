@@ -6,7 +6,9 @@
 #include "engine/seat.h"
 #include "juggler/worker.h"
 
-/* How long a worker sleeps in a pause before it looks by itself: the bell wakes it, and a thousand that look around cost a core. */
+/* Whoever waits wakes up so often, for a sign of life (lease.h) and should a bell get lost; in a pause, in which no signs are asked for, rarely: a
+ * thousand that look around cost a core. */
+#define BEAT_EVERY_NS NS_PER_S
 #define WORKER_PAUSE_NS (60 * NS_PER_S)
 
 struct worker {

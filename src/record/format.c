@@ -131,6 +131,7 @@ static const struct field frame_fields[] = {
     FRAME(sampled_every_ns),
     FRAME(disturbed),
     FRAME(snap.paused_since_ns),
+    FRAME(snap.runner.hung),
 };
 
 static const struct field slot_fields[] = {
@@ -160,6 +161,7 @@ static const struct field slot_fields[] = {
     SLOT(exit_signal),
     SLOT(died_ns),
     SLOT(killed),
+    SLOT(hung_ns),
 };
 
 static const struct field task_fields[] = {

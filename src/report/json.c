@@ -154,6 +154,8 @@ static json_t *worker_object(const struct worker_snapshot *worker, size_t id, en
     json_object_set_new(object, "exit", json_string(worker_exit_word((enum worker_exit)data->exit)));
     if (data->exit == WORKER_EXIT_KILLED)
         json_object_set_new(object, "signal", number_if(data->exit_signal != 0, data->exit_signal));
+    if (data->exit == WORKER_EXIT_KILLED && data->hung_ns)
+        json_object_set_new(object, "silent_s", seconds(data->hung_ns));
     if (work == WORK_DOWNLOAD)
         json_object_set_new(object, "bytes", number(data->bytes));
     json_object_set_new(object, "started", number(data->generation));
@@ -237,6 +239,7 @@ static json_t *totals_object(const struct snapshot *snapshot)
     json_object_set_new(object, "attempts", number(snapshot->attempts));
     json_object_set_new(object, "kept", number(snapshot->kept));
     json_object_set_new(object, "workers_killed", number(snapshot->killed));
+    json_object_set_new(object, "workers_hung", number(snapshot->runner.hung));
     json_object_set_new(object, "bytes", number_if(snapshot->work == WORK_DOWNLOAD, snapshot->bytes));
     return object;
 }
@@ -264,8 +267,8 @@ static void put_nothing(json_t *root, const struct report_input *input)
         "workers",       "usable_cores", "wall_s",   "best_possible_s", "best_possible_why",
         "sum_of_jobs_s", "state",        "paused_s", "restarts",        "output",
         "cpu_s",         "memory",       "gil"};
-    static const char *const TOTALS[] = {"jobs",     "done", "failed",         "poisoned", "queued",
-                                         "attempts", "kept", "workers_killed", "bytes"};
+    static const char *const TOTALS[] = {"jobs",     "done", "failed",         "poisoned",     "queued",
+                                         "attempts", "kept", "workers_killed", "workers_hung", "bytes"};
     json_t *run = json_object();
     json_t *totals = json_object();
     json_object_set_new(run, "work", input->work < WORK_COUNT ? json_string(field_work(input->work)) : json_null());

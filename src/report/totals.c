@@ -181,8 +181,10 @@ static void put_counts(const struct table *table)
     fprintf(table->out, ", %s attempt%s\n", text_grouped(number, snapshot->attempts), snapshot->attempts == 1 ? "" : "s");
     if (snapshot->killed || snapshot->restarts) {
         label(table, "deaths");
-        fprintf(table->out, "%zu worker%s died, %u restart%s of the runner\n", snapshot->killed,
-                snapshot->killed == 1 ? "" : "s", snapshot->restarts, snapshot->restarts == 1 ? "" : "s");
+        fprintf(table->out, "%zu worker%s died", snapshot->killed, snapshot->killed == 1 ? "" : "s");
+        if (snapshot->runner.hung)
+            fprintf(table->out, " (%s without a sign of life)", text_grouped(number, snapshot->runner.hung));
+        fprintf(table->out, ", %u restart%s of the runner\n", snapshot->restarts, snapshot->restarts == 1 ? "" : "s");
     }
 }
 

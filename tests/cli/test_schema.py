@@ -191,7 +191,7 @@ class Schemas(Case):
         required = {way for way in parts(document) if way and isinstance(way[-1], str)}
         for way in required:
             self.assertFalse(check.is_valid(changed(document, way, {"no": "such"})), way)
-            if way[-1] not in ("error", "file", "deaths", "length_unverified", "signal", "bytes", "stale"):
+            if way[-1] not in ("error", "file", "deaths", "length_unverified", "signal", "silent_s", "bytes", "stale"):
                 self.assertFalse(check.is_valid(without(document, way)), way)
         for way in parts(document):
             value = document

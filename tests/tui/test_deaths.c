@@ -217,16 +217,40 @@ static void downloads_without_their_server_fail_and_say_so(void **state)
     screen_expect_exit(screen, 2, 0);
 }
 
-/* A worker that is only stopped keeps its job; when it goes on, the job is counted once. */
+/* A worker that is only stopped keeps its job; when it goes on before its lease is over, the job is counted once. */
 static void a_stopped_process_goes_on_where_it_was(void **state)
 {
-    struct screen *screen = open_primes(state, "process-pool:3");
+    const char *const work[] = {"--lease", "0",      "primes", "200000", "190000",         "180000",
+                                "170000",  "160000", "150000", "--with", "process-pool:3", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
+    screen_expect(screen, 10, primes_are_at_work, NULL);
     pid_t worker = 0;
     screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
     kill(worker, SIGSTOP);
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "halted"}));
     screen_expect(screen, 30, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 5}));
     kill(worker, SIGCONT);
     screen_expect(screen, 30, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
+}
+
+/* Past its lease it is shown, killed, and its job goes to another. */
+static void a_stopped_process_loses_its_lease(void **state)
+{
+    const char *const work[] = {"--lease", "4",      "primes", "120000", "115000",         "110000",
+                                "105000",  "100000", "95000",  "--with", "process-pool:3", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    pid_t worker = 0;
+    screen_expect(screen, 10, primes_are_at_work, NULL);
+    screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
+    kill(worker, SIGSTOP);
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "halted"}));
+    screen_expect(screen, 10, is_dead, &worker);
+    screen_expect(screen, 3, lane_says, (&(struct lane_says){LANE_PRIMES, "gave no sign of life"}));
+    kill(worker, SIGCONT); /* too late */
+    screen_expect(screen, 40, lane_has_done, (&(struct lane_progress){LANE_PRIMES, 6, 6}));
+    screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "1 killed"}));
     screen_expect(screen, 2, lane_says, (&(struct lane_says){LANE_PRIMES, "0 failed"}));
 }
 
@@ -246,6 +270,7 @@ int main(void)
         CASE(the_other_lane_goes_on_meanwhile),
         CASE(downloads_without_their_server_fail_and_say_so),
         CASE(a_stopped_process_goes_on_where_it_was),
+        CASE(a_stopped_process_loses_its_lease),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

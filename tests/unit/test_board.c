@@ -352,6 +352,26 @@ static void a_worker_cannot_write_into_another_slot(void **state)
     board_free(board);
 }
 
+static void signs_of_life_are_counted_and_silence_is_told(void **state)
+{
+    (void)state;
+    struct board *board = make_board(1, 2);
+    struct slot_data data = record_of(1);
+    uint64_t before = board_signs(board, 1);
+    board_beat(board, 1);
+    uint64_t after = board_signs(board, 1);
+    assert_true(after != before);
+    board_slot_write(board, 1, &data);
+    assert_true(board_signs(board, 1) != after);
+    assert_int_equal(board_signs(board, 0), 0);
+    board_set_silent(board, 1, 77);
+    assert_int_equal(board_silent_since(board, 1), 77);
+    assert_int_equal(board_silent_since(board, 0), 0);
+    assert_true(board_slot_read(board, 1, &data));
+    assert_true(record_is_whole(&data));
+    board_free(board);
+}
+
 /* --- events --------------------------------------------------------------------------------------- */
 
 static void events_come_out_in_order_and_losses_are_counted(void **state)
@@ -428,6 +448,7 @@ int main(void)
         cmocka_unit_test(no_copy_is_torn_by_a_process),
         cmocka_unit_test(a_record_left_half_written_is_given_up),
         cmocka_unit_test(a_worker_cannot_write_into_another_slot),
+        cmocka_unit_test(signs_of_life_are_counted_and_silence_is_told),
         cmocka_unit_test(events_come_out_in_order_and_losses_are_counted),
         cmocka_unit_test(racing_events_are_whole_or_counted_as_lost),
     };

@@ -269,18 +269,20 @@ static void test_help_has_the_options_of_its_command(void **state)
 {
     static const struct {
         enum command command;
-        const char *options[8];
+        const char *options[9];
     } CASES[] = {
         {COMMAND_RUN,
-         {"--trace FILE", "--report FILE", "--lock", "--adds", "--switch-interval", "--no-history", "+gil", "event-loop"}},
+         {"--trace FILE", "--report FILE", "--lock", "--adds", "--switch-interval", "--lease", "--no-history", "+gil",
+          "event-loop"}},
         {COMMAND_COMPARE,
-         {"--repeat", "--sweep", "--seed", "--report", "--switch-interval", "--no-history", "--with", "--json"}},
+         {"--repeat", "--sweep", "--seed", "--report", "--switch-interval", "--lease", "--no-history", "--with", "--json"}},
         {COMMAND_HISTORY, {"--json", "--csv", "juggler history 3 7", "--ascii"}},
-        {COMMAND_DASHBOARD, {"counter", "juggler compare", "juggler history", "--no-history", "--switch-interval", "+gil"}},
+        {COMMAND_DASHBOARD,
+         {"counter", "juggler compare", "juggler history", "--no-history", "--switch-interval", "--lease", "+gil"}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
-        for (size_t j = 0; j < 8 && CASES[i].options[j]; j++)
+        for (size_t j = 0; j < 9 && CASES[i].options[j]; j++)
             if (!strstr(help_text(CASES[i].command), CASES[i].options[j]))
                 fail_msg("the help of command %d lacks %s", (int)CASES[i].command, CASES[i].options[j]);
 }
@@ -406,6 +408,19 @@ static void test_files_that_are_written(void **state)
     refused("serve --trace x", "--trace is for juggler run, not for juggler serve");
 }
 
+static void test_lease(void **state)
+{
+    (void)state;
+    assert_int_equal(understood("run primes")->lease_s, 30);
+    assert_int_equal(understood("run primes --lease 0")->lease_s, 0);
+    assert_int_equal(understood("compare primes --lease 2")->lease_s, 2);
+    assert_int_equal(understood("--lease 86400")->lease_s, 86400);
+    refused("run primes --lease 1", "--lease: '1' is not a whole number of seconds from 2 to 86400, or 0 for none");
+    refused("run primes --lease 86401", "--lease: '86401'");
+    refused("run primes --lease 2s", "--lease: '2s'");
+    refused("history --lease 5", "--lease is for juggler run, not for juggler history");
+}
+
 static void test_switch_interval(void **state)
 {
     (void)state;
@@ -473,6 +488,7 @@ int main(void)
         cmocka_unit_test(test_replay),
         cmocka_unit_test(test_history),
         cmocka_unit_test(test_files_that_are_written),
+        cmocka_unit_test(test_lease),
         cmocka_unit_test(test_switch_interval),
         cmocka_unit_test(test_a_refusal_still_knows_of_json),
         cmocka_unit_test(test_sizes),

@@ -918,6 +918,19 @@ static void every_rule_speaks_when_it_must_and_not_when_it_must_not(void **state
     }
 }
 
+/* What it died of is told where it was killed for its silence. */
+static void a_process_that_hung_did_not_just_die(void **state)
+{
+    (void)state;
+    struct sample *sample = sample_new();
+    kill_one(sample);
+    sample->workers[1][1].data.hung_ns = 30 * NS_PER_S;
+    assert_string_equal(says(sample, 1),
+                        "p2 gave no sign of life for 30 s and was killed: its job goes to another; a new process is there.");
+    assert_true(strlen(says(sample, 1)) + 8 < sizeof sample->model.lanes[1].sentence); /* p1000, 86400 s */
+    free(sample);
+}
+
 /* The table and the pairs name the same rules, each once. */
 static void every_rule_has_a_pair(void **state)
 {
@@ -1041,6 +1054,7 @@ int main(void)
         CASE(counting_says_how_it_is_guarded),
         CASE(others_are_told_of_only_where_there_are_some),
         cmocka_unit_test(every_rule_speaks_when_it_must_and_not_when_it_must_not),
+        cmocka_unit_test(a_process_that_hung_did_not_just_die),
         cmocka_unit_test(every_rule_has_a_pair),
         cmocka_unit_test(sentences_fit),
         CASE(a_sentence_is_shown_when_it_was_true_for_a_second),
