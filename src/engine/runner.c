@@ -59,13 +59,24 @@ static size_t put_back(struct runner *runner, const struct seat *seat, bool char
     return found;
 }
 
+static uint64_t jobs_ended_in(const struct runner *runner, size_t slot)
+{
+    struct slot_data data;
+    board_slot_salvage(runner->crew.board, slot, &data);
+    return data.jobs;
+}
+
+/* Who had a job, or has ended one, was fruitful: that workers die is no reason to make no more of them. Each job is charged a few times at most, so
+ * this has an end, too. */
 static void bury(struct runner *runner, const struct seat *seat, int signal_number)
 {
     bool stopping = board_mode(runner->crew.board) == BOARD_STOP;
     struct death death = {.signal = signal_number, .hung_ns = seat->hung && !seat->asked ? seat->lease.silent_ns : 0};
     size_t found = put_back(runner, seat, !stopping && !seat->asked, death);
     runner->words.hung += death.hung_ns > 0;
-    if (!found && !stopping && !seat->asked) { /* no job can be blamed: if it goes on like this, none is made any more */
+    if (found || jobs_ended_in(runner, seat->slot) != seat->jobs)
+        runner->fruitless = 0;
+    else if (!stopping && !seat->asked) { /* no job can be blamed: if it goes on like this, none is made any more */
         runner->fruitless++;
         runner->words.make_failed = ECHILD;
     }
@@ -136,6 +147,7 @@ static int seat_fill(struct runner *runner, struct seat *seat)
     seat->generation = seat_prepare(&runner->crew, seat->slot, runner->backend->makes);
     seat->occupied = true;
     seat->asked = seat->hung = false;
+    seat->jobs = jobs_ended_in(runner, seat->slot);
     lease_begin(runner, seat);
     int error = runner->backend->make(runner, seat);
     if (error) {

@@ -34,8 +34,9 @@ struct seat {
     size_t slot;
     uint32_t generation;
     bool occupied;
-    bool asked; /* the person asked for its death: no job is charged */
-    bool hung;  /* its lease ran out, and it was killed for it */
+    bool asked;    /* the person asked for its death: no job is charged */
+    uint64_t jobs; /* that were ended here before this worker */
+    bool hung;     /* its lease ran out, and it was killed for it */
     struct lease lease;
     pid_t pid;             /* process backend */
     pthread_t thread;      /* thread backend */

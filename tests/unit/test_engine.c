@@ -31,6 +31,7 @@ struct shared {
     _Atomic unsigned abandoned;
     _Atomic int deadly_job; /* this job kills its worker; -1: none does */
     _Atomic bool stillborn; /* workers die before they take a job */
+    _Atomic bool plagued;   /* every second one does, and the others die in each job that nobody has tried before */
     _Atomic unsigned born;
 };
 
@@ -41,8 +42,9 @@ static struct shared *shared;
 static void *worker_begin(const struct job_set *set, struct worker *worker)
 {
     (void)worker;
-    atomic_fetch_add_explicit(&shared->born, 1, memory_order_relaxed);
-    if (atomic_load_explicit(&shared->stillborn, memory_order_relaxed))
+    unsigned before = atomic_fetch_add_explicit(&shared->born, 1, memory_order_relaxed);
+    bool unlucky = before % 2 && atomic_load_explicit(&shared->plagued, memory_order_relaxed);
+    if (unlucky || atomic_load_explicit(&shared->stillborn, memory_order_relaxed))
         raise(SIGKILL);
     return (void *)(uintptr_t)set;
 }
@@ -75,7 +77,9 @@ static enum job_outcome do_job(void *state, struct worker *worker, size_t job, s
 {
     const struct job_set *set = state;
     uint64_t ms = set->inputs[job].limit;
-    atomic_fetch_add_explicit(&shared->runs[job], 1, memory_order_relaxed);
+    bool first = atomic_fetch_add_explicit(&shared->runs[job], 1, memory_order_relaxed) == 0;
+    if (first && atomic_load_explicit(&shared->plagued, memory_order_relaxed))
+        raise(SIGKILL);
     if ((int)job == atomic_load_explicit(&shared->deadly_job, memory_order_relaxed))
         raise(SIGKILL);
     if (!(ms % 2 ? compute(worker, ms) : wait_for(worker, ms)))
@@ -114,6 +118,7 @@ static struct job_set set_of(size_t count, uint64_t ms)
     atomic_store_explicit(&shared->deadly_job, -1, memory_order_relaxed);
     atomic_store_explicit(&shared->abandoned, 0, memory_order_relaxed);
     atomic_store_explicit(&shared->stillborn, false, memory_order_relaxed);
+    atomic_store_explicit(&shared->plagued, false, memory_order_relaxed);
     atomic_store_explicit(&shared->born, 0, memory_order_relaxed);
     return (struct job_set){.kind = &made_up, .inputs = inputs, .count = count, .output_dir = -1, .part_prefix = ""};
 }
@@ -457,6 +462,22 @@ static void workers_that_die_before_any_job_end_the_run(void **state)
     }
 }
 
+/* Far more deaths before any job than a run bears in a row; but in between others get on. */
+static void a_plague_does_not_end_the_run(void **state)
+{
+    (void)state;
+    struct job_set set = set_of(60, 3);
+    atomic_store(&shared->plagued, true);
+    struct run *run = start(&set, "process-pool:2", 0);
+    struct snapshot snap = finish(run);
+    assert_int_equal(snap.state, RUN_DONE);
+    assert_int_equal(snap.done, 60);
+    assert_true(snap.killed > 100);
+    for (size_t job = 0; job < 60; job++)
+        assert_int_equal(deaths_of(&snap, job), 1);
+    run_free(run);
+}
+
 static void a_killed_run_can_still_be_looked_at(void **state)
 {
     (void)state;
@@ -631,6 +652,7 @@ int main(void)
         cmocka_unit_test(two_hundred_kills_by_a_person_charge_no_job),
         cmocka_unit_test(threads_killed_by_a_person_go_together_and_charge_no_job),
         cmocka_unit_test(workers_that_die_before_any_job_end_the_run),
+        cmocka_unit_test(a_plague_does_not_end_the_run),
         cmocka_unit_test(a_killed_run_can_still_be_looked_at),
         cmocka_unit_test(a_killed_runner_is_started_again),
         cmocka_unit_test(widths_change_while_the_work_goes_on),
