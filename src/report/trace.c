@@ -271,6 +271,8 @@ static void put_other_data(struct trace *trace, const struct report_input *input
             executor_format(&snapshot->executor, executor), run_state_word(snapshot->state));
     fprintf(trace->out, ",\"interrupted\":%s,\"usable_cores\":%u,\"jobs\":%zu,\"lost_events\":%" PRIu64,
             input->interrupted ? "true" : "false", snapshot->usable_cores, snapshot->jobs, snapshot->lost_events);
+    if (snapshot->start_ns) /* what ts counts from, for whoever has other things timed by that clock */
+        fprintf(trace->out, ",\"start_monotonic_ns\":%" PRIu64, snapshot->start_ns);
     if (runner_pid(snapshot))
         fprintf(trace->out, ",\"runner_pid\":%" PRIu64, runner_pid(snapshot));
     if (snapshot->journal.count == 0)
