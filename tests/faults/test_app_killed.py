@@ -6,37 +6,44 @@ import os
 import random
 import time
 import unittest
-from pathlib import Path
 
-from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, kill, new_seed, product_facts, wait_for
+from cli.dashboard import Dashboard
+from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, kill, marked, new_seed, product_facts, wait_for
 
-ROUNDS = max(5, int(os.environ.get("JUGGLER_KILLS", "0")) // 10)  # of each kind; `make test-faults` asks for more
+LONG = "JUGGLER_KILLS" in os.environ
+ROUNDS = max(5, int(os.environ.get("JUGGLER_KILLS", "0")) // 10)  # of each kind; `make test-faults` asks for more: 240 in all
 GONE_WITHIN_S = 1.0
 
 
+def shared_memory():
+    """What has a name, or a number, and would stay when all that use it are gone."""
+    with open("/proc/sysvipc/shm", encoding="ascii") as table:
+        segments = [line.split()[1] for line in table.readlines()[1:]]
+    return sorted(os.listdir("/dev/shm")), segments
+
+
 class AppKilled(Case):
+    def setUp(self):
+        super().setUp()
+        self.shared = shared_memory()
+
+    def tearDown(self):
+        """Others may make some and remove it meanwhile; ours would have its name."""
+        names, segments = shared_memory()
+        self.assertEqual([name for name in names if name not in self.shared[0] and "juggler" in name], [])
+        self.assertLessEqual(len(segments), len(self.shared[1]))
+
     def start(self, *words, **more):
         """As ever; all that comes of it can be told by a mark in its environment, whoever its parent is then."""
         self.mark = f"{os.getpid()}.{time.monotonic_ns()}"
         return super().start(*words, env={"JUGGLER_MARK": self.mark} | more.pop("env", {}), **more)
 
-    def marked(self):
-        found, wanted = [], f"JUGGLER_MARK={self.mark}".encode()
-        for entry in os.listdir("/proc"):
-            try:
-                marks = Path(f"/proc/{entry}/environ").read_bytes().split(b"\0") if entry.isdigit() else []
-                if wanted in marks and is_alive(entry):
-                    found.append(int(entry))
-            except OSError:
-                continue
-        return found
-
     def kill_app(self, process):
         """Ends it outright; within a second none of its processes is left. Returns those there were."""
-        family = self.marked()
+        family = marked(self.mark)
         began = time.monotonic()
         process.kill()
-        wait_for(lambda: not self.marked(), f"none of {family} is left", 10)
+        wait_for(lambda: not marked(self.mark), f"none of {family} is left", 10)
         took = time.monotonic() - began
         process.wait()
         self.assertLess(took, GONE_WITHIN_S * SLOWNESS)
@@ -90,12 +97,28 @@ class AppKilled(Case):
         """From its first moments on, with the built-in origin and a temporary folder."""
         seed = new_seed()
         source = random.Random(seed)
-        for turn in range(3 * ROUNDS):
+        for turn in range(5 * ROUNDS if LONG else 15):
             with self.subTest(turn=turn, seed=seed):
                 process = self.start("run", "download", "--latency", "20", "--with",
                                      source.choice(("thread-pool:10", "process-pool:10")))
                 time.sleep(source.uniform(0, 0.12))  # the moment is what is tried out
                 self.kill_app(process)
+
+    def test_the_dashboard_and_its_terminal(self):
+        """From its first frame on: the settings are as before, the other screen is left, the cursor is seen, nobody is left."""
+        seed = new_seed()
+        source = random.Random(seed)
+        for turn in range(2 * ROUNDS if LONG else 3):
+            with self.subTest(turn=turn, seed=seed):
+                shown = Dashboard("--no-history", "--no-config", cwd=self.work, TMPDIR=self.temporary, XDG_STATE_HOME=self.state)
+                try:
+                    wait_for(lambda here=shown: b"\033[?1049h" in here.tail, "its screen")
+                    time.sleep(source.uniform(0, 0.3))  # the moment is what is tried out
+                    kill(shown.pid)
+                    wait_for(lambda here=shown: not here.family(), "nobody is left", GONE_WITHIN_S)
+                    wait_for(lambda here=shown: here.settings_restored() and here.left_the_screen(), "the terminal in order", 3)
+                finally:
+                    shown.close()
 
     def test_the_temporary_folder_goes_too(self):
         site = self.site()

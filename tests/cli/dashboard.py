@@ -1,0 +1,90 @@
+"""dashboard.py - the dashboard in a pseudo-terminal, driven and drained but not read: for trials of what it leaves and what it costs.
+
+A shell leads the session and outlives the program, as it does for a person; so the terminal stays when the program goes. What a screen
+shows is for tests/tui to say."""
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import threading
+import time
+
+from cli.support import JUGGLER, children_of, environment, is_alive, marked, wait_for
+
+TAIL_BYTES = 1 << 16
+# To open the terminal makes it the session's own. What was standard input is held open by whoever drives this, until the end.
+LEADER = 'exec 8<&0 <"$1" >"$1" 2>&1; shift; "$@"; read -r line <&8'
+
+
+class Dashboard:
+    """The program with these words, in a terminal of its own. close() ends what is left of it."""
+
+    def __init__(self, *words, cwd, size=(120, 36), **env):
+        self.master, self.terminal = pty.openpty()
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.settings = termios.tcgetattr(self.terminal)
+        self.hold, held = os.pipe()[::-1]
+        self.bytes, self.tail = 0, b""
+        self.mark = f"{os.getpid()}.{time.monotonic_ns()}"
+        self.leader = subprocess.Popen(["/bin/sh", "-c", LEADER, "leader", os.ttyname(self.terminal), JUGGLER, *map(str, words)],
+                                       stdin=held, cwd=cwd, start_new_session=True,
+                                       env=environment(TERM="xterm-256color", JUGGLER_MARK=self.mark, **env))
+        os.close(held)
+        threading.Thread(target=self._drain, daemon=True).start()
+        self.pid = wait_for(lambda: children_of(self.leader.pid, "juggler"), "the program in its terminal")[0]
+
+    def _drain(self):
+        while True:
+            try:
+                got = os.read(self.master, TAIL_BYTES)
+            except OSError:
+                return
+            self.bytes += len(got)
+            self.tail = (self.tail + got)[-TAIL_BYTES:]
+
+    def type(self, keys):
+        os.write(self.master, keys.encode())
+
+    def alive(self):
+        return is_alive(self.pid)
+
+    def family(self):
+        """All that came of the program, whoever its parent is now: the session's leader apart, which has the same mark."""
+        return [pid for pid in marked(self.mark) if pid != self.leader.pid]
+
+    def settings_restored(self):
+        return termios.tcgetattr(self.terminal) == self.settings
+
+    def left_the_screen(self):
+        """Its last words about the alternate screen and about the cursor are that it leaves the one and shows the other."""
+        tail = self.tail
+        return (tail.rfind(b"\033[?1049l") >= tail.rfind(b"\033[?1049h") and
+                tail.rfind(b"\033[?25h") >= tail.rfind(b"\033[?25l"))
+
+    def close(self):
+        if self.alive():
+            os.kill(self.pid, 9)
+        os.close(self.hold)
+        self.leader.wait()
+        os.close(self.terminal)
+        os.close(self.master)
+
+
+# --- what it costs ----------------------------------------------------------------------------------------------------
+
+def descriptors_of(pid):
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return 0
+
+
+def resident_kib(pid):
+    """Its own memory, without what it shares with others: a runner's pages are its app's until they differ."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith("Private_"))
+    except OSError:
+        return 0
