@@ -4,7 +4,8 @@ test: limit 300
 
 tests/tools/faults.c is put in front of the program and fails the n-th call of a kind, counted over all of its processes. Whatever fails, a run
 has to end in time, with the right result or with a reason in words; whatever it leaves under a final name is whole, no temporary file and
-no process is left, and no worker dies of it. `make test` tries a sample, `make test-faults` all of them, more than 10,000 runs."""
+no process is left, and no worker dies of it. A call that says EAGAIN where there is something, so that whoever waits for an edge waits for ever,
+is what --timeout is for. `make test` tries a sample, `make test-faults` all of them, more than 10,000 runs."""
 import concurrent.futures
 import errno
 import hashlib
@@ -95,7 +96,7 @@ def words_of_works():
     for executor in ("process-pool:2", "thread-pool:2", "process-each"):
         yield ("run", "primes", *map(str, LIMITS), "--with", executor)
     for executor in ("thread-pool:3", "process-pool:2", "event-loop:3"):
-        yield ("run", "download", *urls[:IMAGES], "--origin", "builtin", "--latency", "0", "--rate", "100M", "--with", executor)
+        yield ("run", "download", *urls[:IMAGES], "--origin", "builtin", "--latency", "0", "--rate", "100M", "--timeout", "2", "--with", executor)
 
 
 def processes_marked(mark):
