@@ -7,7 +7,7 @@ import unittest
 
 from cli.support import SLOWNESS, Case, body_of, runner_of, wait_for, workers_of
 
-RESETS = int(os.environ.get("JUGGLER_KILLS", "0")) * 50 or 300 // SLOWNESS
+RESETS = int(os.environ.get("JUGGLER_KILLS", "0")) * 50 or 150 // SLOWNESS
 
 
 def sockets_of(pid):

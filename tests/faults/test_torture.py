@@ -26,7 +26,7 @@ from cli.support import JUGGLER, ROOT, SANITIZED, new_seed, product_facts
 from faults import shim
 
 ALL = "JUGGLER_KILLS" in os.environ  # make test-faults
-SAMPLE = 36
+SAMPLE = 24
 FIRST_CALLS = 200
 HANG_S = 10
 LEAVE_S = 3  # for what ends after the program: the guard

@@ -244,12 +244,22 @@ static void every_call_of_downloads(void **state)
     char urls[INPUTS][64];
     for (int i = 0; i < INPUTS; i++)
         snprintf(urls[i], sizeof urls[i], "http://127.0.0.1:%u/synthetic/%d", origin_port(origin), i);
-    static const char *const specs[] = {"process-pool:2", "thread-pool:2", "event-loop:2"};
-    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
-        const struct canon canon = {
-            .work = WORK_DOWNLOAD, .spec = specs[i], .inputs = {urls[0], urls[1], urls[2]}, .calls = 90, .calls_from = 40};
-        torture_each(&canon, 1);
-    }
+    const struct canon canons[] = {{.work = WORK_DOWNLOAD,
+                                    .spec = "process-pool:2",
+                                    .inputs = {urls[0], urls[1], urls[2]},
+                                    .calls = 70,
+                                    .calls_from = 40},
+                                   {.work = WORK_DOWNLOAD,
+                                    .spec = "thread-pool:2",
+                                    .inputs = {urls[0], urls[1], urls[2]},
+                                    .calls = 40,
+                                    .calls_from = 40},
+                                   {.work = WORK_DOWNLOAD,
+                                    .spec = "event-loop:2",
+                                    .inputs = {urls[0], urls[1], urls[2]},
+                                    .calls = 40,
+                                    .calls_from = 40}};
+    torture_each(canons, sizeof canons / sizeof *canons);
     origin_stop(origin);
 }
 
