@@ -98,7 +98,8 @@ static void verdict_of_cut(const struct transfer *transfer, const char *name, st
         break;
     case CUT_STALLED: note(verdict, true, "no progress for %u s", transfer->options->timeout_s); break;
     case CUT_UNWATCHED:
-        note(verdict, true, "its connection could not be watched: %s", strerror_r(transfer->file_error, words, sizeof words));
+        note(verdict, true, "its connection could not be watched: %s",
+             strerror_r(transfer->file_error, words, sizeof words));
         break;
     case CUT_FILE:
         verdict->transient = false;
