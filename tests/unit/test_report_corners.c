@@ -167,6 +167,7 @@ static void one_is_singular(void **state)
 static void memory_and_lock_are_told_where_known(void **state)
 {
     struct made *made = *state;
+    made->inputs[5].text = "del\x7f";
     made->snapshot.memory = (struct memory_figures){.shared_bytes = 4 << 20, .together_bytes = 4 << 20, .estimated = true};
     made->snapshot.gil = (struct gil_words){
         .interval_ns = 5 * NS_PER_MS, .held_ns = 400 * NS_PER_MS, .taken = 815, .switches = 812, .asked = 810};
@@ -186,6 +187,7 @@ static void memory_and_lock_are_told_where_known(void **state)
     assert_has(table, "kept");
     const char *json = written(made, "json");
     assert_has(json, "\"switch_interval_s\": 0.005");
+    assert_has(json, "\"input\": \"del\\\\x7F\""); /* a control character that JSON would let through */
     assert_has(json, "\"together_bytes\": 4194304");
     assert_has(json, "\"worker_bytes\": null");
     assert_has(json, "\"estimated\": true");
