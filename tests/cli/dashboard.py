@@ -47,6 +47,10 @@ class Dashboard:
     def type(self, keys):
         os.write(self.master, keys.encode())
 
+    def unread(self):
+        """Bytes of keys that the program has not taken yet."""
+        return struct.unpack("i", fcntl.ioctl(self.terminal, termios.FIONREAD, bytes(4)))[0]
+
     def alive(self):
         return is_alive(self.pid)
 

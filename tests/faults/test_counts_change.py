@@ -49,6 +49,8 @@ class CountsChange(Case):
         """Both lanes anew and at their first widths; then what the program and its runners hold: the least of some looks."""
         shown.type(f"r{THREADS}\r{TAB}r{PROCESSES}\r{TAB}")
 
+        wait_for(lambda: shown.unread() == 0, "keys are dealt with")
+
         def settled():
             runners = children_of(shown.pid, "juggler:runner")
             return (len(runners) == 2 and len(workers_of(shown.pid)) == PROCESSES and
@@ -72,6 +74,7 @@ class CountsChange(Case):
             if number % 500 == 499:
                 shown.type(f"r{TAB}r{TAB}")  # so that there is always work
             time.sleep(source.uniform(0, 0.006))  # the moment is what is tried out
+            wait_for(lambda: shown.unread() < 32, "keys are dealt with")
         return killed
 
     def test_random_changes(self):
@@ -96,7 +99,7 @@ class CountsChange(Case):
         family = set(family_of(shown.pid))
         wait_for(lambda: not zombies_of(family), "the dead are reaped", 5)
         shown.type("q")
-        wait_for(lambda: not shown.alive(), "the end", 5)
+        wait_for(lambda: not shown.alive(), "the end", 10)
         wait_for(lambda: shown.settings_restored() and shown.left_the_screen(), "the terminal in order", 5)
 
 
