@@ -39,6 +39,18 @@ class TestDocs(Case):
                 self.assertRegex(text_of(page), rf"(?<![a-z]){name}(?![a-z])", page)
             self.assertIn("+gil", text_of(page), page)
 
+    def test_what_shows_it_is_there(self):
+        """docs/reliability.md names a test for every hazard: the file has to exist."""
+        tables = re.findall(r"^\| what could go wrong .*\n\|---.*\n((?:\|.*\n)+)", text_of("docs/reliability.md"), re.MULTILINE)
+        shown = [row.split("|")[4] for table in tables for row in table.splitlines()]
+        self.assertGreater(len(shown), 48)
+        for words in shown:
+            names = re.findall(r"`(unit|cli|tui|faults|fuzz)/(\w+)`", words)
+            self.assertTrue(names or "`tests/fuzz`" in words, words)
+            for room, name in names:
+                prefix = "fuzz" if room == "fuzz" else "test"
+                self.assertTrue(list((ROOT / "tests" / room).glob(f"{prefix}_{name}.*")), f"{room}/{name}")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -256,7 +256,7 @@ static void every_column_has_its_own_glyph(void **state)
     (void)state;
     struct account account = {.ns = {2, 2, 2, 2, 2, 2}, .ready_known = true};
     assert_string_equal(bar(&account, 12, false), "[██▒▒░░▚▚▁▁··]");
-    assert_string_equal(bar(&account, 12, true), "[##==..LL__  ]");
+    assert_string_equal(bar(&account, 12, true), "[##==..LL__--]");
     assert_string_equal(bar(&account, 24, false), "[█c██▒r▒▒░i░░▚l▚▚▁b▁▁·n··]");
     assert_string_equal(bar(&account, 1, false), "[█]");
     assert_string_equal(bar(&account, 0, false), "[]");
