@@ -120,7 +120,8 @@ typedef bool rule(const struct juggler *juggler, char out[JUGGLER_WORDS_BYTES]);
 static bool rule_nobody(const struct juggler *juggler, char out[JUGGLER_WORDS_BYTES])
 {
     bool compares = juggler->model->compare.live;
-    snprintf(out, JUGGLER_WORDS_BYTES, compares ? "The comparison's workers are not shown here: c." : "Nobody juggles: r starts.");
+    snprintf(out, JUGGLER_WORDS_BYTES,
+             compares ? "The comparison's workers are not shown here: c." : "Nobody juggles: r starts.");
     return !juggler->live;
 }
 

@@ -85,6 +85,7 @@ static void take_event(struct timeline *timeline, const struct journal_event *ev
         return;
     const struct timeline_segment *last = last_of(&timeline->rows[event->slot]);
     uint8_t phase = (uint8_t)event->phase;
+    timeline->rows[event->slot].halted = false;
     if (event->slot == 0 && last && last->phase == PHASE_BARRIER && phase == PHASE_STARTING)
         note_round(timeline, event->time_ns);
     append(timeline, event->slot,
@@ -96,15 +97,27 @@ static void take_event(struct timeline *timeline, const struct journal_event *ev
 
 /* --- what is not told by events ------------------------------------------------------------------- */
 
-/* Somebody who computes has got a core, or lost it, since the last look. */
+static bool is_halted(const struct task_state *task)
+{
+    return task->letter == 'T' || task->letter == 't';
+}
+
+/* Somebody who computes has been stopped by a signal, or goes on since the last look; or has got a core, or lost it. */
 static void take_kernel_word(struct timeline *timeline, size_t slot, uint64_t now_ns, const struct task_state *task)
 {
-    const struct timeline_segment *last = last_of(&timeline->rows[slot]);
-    if (!last || !computes(last->phase) || !task->letter || last->no_core == task->no_core)
+    struct timeline_row *row = &timeline->rows[slot];
+    const struct timeline_segment *last = last_of(row);
+    if (!last || !task->letter || (!computes(last->phase) && !row->halted))
         return;
     struct timeline_segment next = *last;
     next.start_ns = now_ns;
     next.no_core = task->no_core;
+    if (is_halted(task) != row->halted) {
+        next.phase = row->halted ? row->halted_phase : PHASE_PAUSED;
+        row->halted_phase = last->phase;
+        row->halted = !row->halted;
+    } else if (row->halted || last->no_core == task->no_core)
+        return;
     append(timeline, slot, next);
 }
 

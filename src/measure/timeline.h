@@ -1,7 +1,8 @@
 /* timeline.h - what every worker did and when, from a run's journal: a row of segments a slot.
  *
  * A segment begins with a change of phase, which the worker itself told and which is exact; or, while it computes, where the kernel's word on
- * it changed between "has a core" and "wants one", which is as fine as the sampler looks (measure/sampler.h). It lasts until the next one.
+ * it changed between "has a core" and "wants one", which is as fine as the sampler looks (measure/sampler.h), or said that a signal has stopped
+ * it, which counts as paused. It lasts until the next one.
  * Waits for the mutex of a counter are too short to be told one by one (src/jobs/counter.c): of each tenth of a second they have the part
  * that the worker's account says.
  *
@@ -32,6 +33,8 @@ struct timeline_row {
     size_t count, room;
     uint64_t settled_ns, lock_ns; /* its account when it was last settled: up to when, and what had gone to locks */
     uint64_t lock_until_ns;       /* of a last segment at a lock that only the account tells of */
+    uint8_t halted_phase;         /* what it did before */
+    bool halted;                  /* a signal has stopped it: its last segment is a pause that only the kernel tells of */
 };
 
 struct timeline {

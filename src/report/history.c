@@ -4,6 +4,7 @@
  * the end in one piece. Whether the file ends in the middle of a line is looked at just before; two that both find it so both begin
  * with a newline, and the empty line that may come of it counts for nothing. So nobody needs a lock, and nobody waits. */
 #include "report/history.h"
+#include "report/json_document.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -188,8 +189,9 @@ static int take_line(struct history *out, size_t number, const char *line, size_
     if (error)
         return error;
     struct history_record *record = &out->records[out->count];
-    if (history_parse(line, length, record, why, sizeof why) != 0)
-        return note_damage(out, number, why);
+    if (history_parse(line, length, record, why, sizeof why) !=
+        0) /* whoever had no memory to read it has not found it damaged */
+        return json_document_is_whole() ? note_damage(out, number, why) : ENOMEM;
     record->number = number;
     out->count++;
     return 0;

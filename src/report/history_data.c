@@ -24,7 +24,10 @@ static json_t *entry(const struct history_record *record)
     free(line);
     if (object)
         json_object_set_new(object, "number", json_integer((json_int_t)record->number));
-    return object;
+    if (json_document_is_whole())
+        return object;
+    json_decref(object);
+    return NULL;
 }
 
 static json_t *words(char list[][HISTORY_WORDS_BYTES], size_t count)
@@ -83,13 +86,19 @@ int history_json_write(FILE *out, const struct history_output *output)
     json_object_set_new(root, "program", json_string("juggler " JUGGLER_VERSION));
     if (output->problem)
         json_object_set_new(root, "error", json_string(text_show(shown, sizeof shown, output->problem, false)));
-    for (size_t i = 0; i < shown_count(output); i++)
-        json_array_append_new(entries, entry(shown_at(output, i)));
+    bool whole = true; /* each entry is a document of its own on the way */
+    for (size_t i = 0; i < shown_count(output); i++) {
+        whole &= json_document_is_whole();
+        whole &= json_array_append_new(entries, entry(shown_at(output, i))) == 0;
+    }
     json_object_set_new(root, "entries", entries);
     if (output->chosen_count == 2)
         json_object_set_new(root, "comparison", comparison(output->chosen[0], output->chosen[1]));
     put_damaged(root, output->history);
-    return json_document_write(root, out);
+    if (whole)
+        return json_document_write(root, out);
+    json_decref(root);
+    return ENOMEM;
 }
 
 /* --- CSV ------------------------------------------------------------------------------------------ */

@@ -70,7 +70,7 @@ static void put_comparison(json_t *object, const struct history_record *record)
 
 static json_t *object_of(const struct history_record *record)
 {
-    json_t *object = json_object(); /* a document of its own, or a part of one: so none is begun here */
+    json_t *object = json_object();
     json_object_set_new(object, "version", json_integer(HISTORY_VERSION));
     json_object_set_new(object, "when", moment(record->when_s));
     json_object_set_new(object, "program", text(record->program));
@@ -98,11 +98,13 @@ static json_t *object_of(const struct history_record *record)
 
 char *history_line(const struct history_record *record)
 {
+    json_document_begin();
     json_t *object = object_of(record);
     bool complete = json_document_is_whole();
     char *dumped = complete ? json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15)) : NULL;
     size_t room = dumped ? strlen(dumped) + 2 : 0;
-    char *line = dumped ? sys_alloc(room) : NULL;
+    char *line = dumped && json_document_is_whole() ? sys_alloc(room)
+                                                    : NULL; /* jansson leaves out what it had no memory to write, too */
     if (line)
         snprintf(line, room, "%s\n", dumped);
     free(dumped);
@@ -232,6 +234,7 @@ static void read_record(struct reader *reader, struct history_record *out)
 int history_parse(const char *line, size_t length, struct history_record *out, char *why, size_t room)
 {
     json_error_t error;
+    json_document_begin();
     json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
     struct reader reader = {.object = object, .why = why, .room = room};
     *out = (struct history_record){.number = 0};

@@ -19,10 +19,15 @@ static void *allocate(size_t bytes)
     return memory;
 }
 
-json_t *json_document_new(void)
+void json_document_begin(void)
 {
     incomplete = false;
     json_set_alloc_funcs(allocate, free);
+}
+
+json_t *json_document_new(void)
+{
+    json_document_begin();
     return json_object();
 }
 
@@ -38,7 +43,7 @@ int json_document_write(json_t *root, FILE *out)
         json_decref(root);
         return ENOMEM;
     }
-    int failed = json_dumpf(root, out, FLAGS);
+    bool failed = json_dumpf(root, out, FLAGS) != 0 || incomplete;
     json_decref(root);
     fputc('\n', out);
     int error = report_stream_end(out);

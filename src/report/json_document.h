@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Before one is made or read in another way: from here on it is remembered what there is no memory for. */
+void json_document_begin(void);
 /* Begins one: an empty object, or NULL when there is no memory for that. */
 json_t *json_document_new(void);
 /* True while there has been memory for all of it. */

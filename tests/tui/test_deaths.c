@@ -224,7 +224,7 @@ static void a_stopped_process_goes_on_where_it_was(void **state)
                                 "170000",  "160000", "150000", "--with", "process-pool:3", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
-    screen_expect(screen, 10, primes_are_at_work, NULL);
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "p1  \u2264"}));
     pid_t worker = 0;
     screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
     kill(worker, SIGSTOP);
@@ -238,11 +238,11 @@ static void a_stopped_process_goes_on_where_it_was(void **state)
 /* Past its lease it is shown, killed, and its job goes to another. */
 static void a_stopped_process_loses_its_lease(void **state)
 {
-    const char *const work[] = {"--lease", "4",      "primes", "120000", "115000",         "110000",
-                                "105000",  "100000", "95000",  "--with", "process-pool:3", NULL};
+    const char *const work[] = {"--lease", "4",      "primes", "240000", "230000",         "220000",
+                                "210000",  "200000", "190000", "--with", "process-pool:3", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     pid_t worker = 0;
-    screen_expect(screen, 10, primes_are_at_work, NULL);
+    screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "p1  \u2264"})); /* at a job, not before it */
     screen_require(screen, processes_named(screen, "juggler:p1", &worker, 1) == 1);
     kill(worker, SIGSTOP);
     screen_expect(screen, 10, lane_says, (&(struct lane_says){LANE_PRIMES, "halted"}));

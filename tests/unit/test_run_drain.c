@@ -23,7 +23,7 @@ enum { JOBS = 30, WIDTH = 3, SLOW_MS = 200, DEADLINE_S = 60 };
 
 static struct shared {
     _Atomic bool full;
-    _Atomic unsigned begun;
+    _Atomic unsigned begun, together; /* together: no job ends before so many have begun */
 } * shared;
 
 /* --- the made-up work ----------------------------------------------------------------------------- */
@@ -43,6 +43,9 @@ static enum job_outcome do_job(void *state, struct worker *worker, size_t job, s
 {
     (void)state;
     atomic_fetch_add(&shared->begun, 1);
+    while (atomic_load(&shared->begun) < atomic_load(&shared->together))
+        if (!worker_sleep(worker, NS_PER_MS))
+            return JOB_OUTCOME_STOPPED;
     if (!worker_sleep(worker, (job == 0 ? SLOW_MS : 1) * NS_PER_MS))
         return JOB_OUTCOME_STOPPED;
     if (job == 0 || !atomic_load(&shared->full))
@@ -155,11 +158,13 @@ static void the_last_jobs_fail_as_any(void **state)
 {
     (void)state;
     struct job_set set;
+    atomic_store(&shared->together, WIDTH);
     struct run *run = start(&set, "thread-pool:3", WIDTH, true);
     struct snapshot snap = wait_for(run, RUN_DONE);
     assert_int_equal(snap.failed, WIDTH - 1);
     assert_false(snap.folder_full);
     run_free(run);
+    atomic_store(&shared->together, 0);
 }
 
 static int make_shared(void **state)

@@ -343,11 +343,11 @@ static int show_csv(struct problem *problem)
 static void the_history_has_whole_lines_only(void **state)
 {
     (void)state;
-    assert_int_equal(refusals(append_record), 5); /* its line, room for it, open, write, close */
+    assert_true(refusals(append_record) > 20); /* each part of its line, room for it, open, write, close */
     assert_true(refusals(read_history) >= 2);
     assert_int_equal(refusals(show_table), 1);
-    assert_int_equal(refusals(show_json), 2);
-    assert_int_equal(refusals(show_csv), 2);
+    assert_true(refusals(show_json) > 20); /* every part of it */
+    assert_true(refusals(show_csv) > 20);
 }
 
 static int folder_make(void **state)

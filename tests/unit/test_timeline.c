@@ -223,6 +223,36 @@ static void who_wants_a_core_is_told_apart(void **state)
     timeline_free(&story.timeline);
 }
 
+/* A signal stops it while it computes: the kernel alone tells, and until an event says otherwise it goes on with what it did. */
+static void who_is_stopped_does_not_compute(void **state)
+{
+    (void)state;
+    struct story story = story_of(2);
+    struct task_state tasks[2] = {{.letter = 'R'}, {.letter = 'T'}};
+    tell(&story, 0, 0, 1, PHASE_COMPUTING);
+    tell(&story, 0, 1, 2, PHASE_WAITING);
+    update(&story, 100, tasks);
+    tasks[0].letter = 'T';
+    update(&story, 200, tasks);
+    update(&story, 300, tasks);
+    tasks[0].letter = 'R';
+    update(&story, 400, tasks);
+    update(&story, 500, tasks);
+    assert_int_equal(look(&story, 0, 0, 200).phase, PHASE_COMPUTING);
+    assert_int_equal(look(&story, 0, 200, 400).phase, PHASE_PAUSED);
+    assert_false(look(&story, 0, 200, 400).begins);
+    assert_int_equal(look(&story, 0, 400, 500).phase, PHASE_COMPUTING);
+    assert_int_equal(look(&story, 1, 0, 500).phase, PHASE_WAITING); /* for the server it waits all the same */
+    tasks[0].letter = 'T';
+    update(&story, 600, tasks);
+    tell(&story, 650, 0, 0, PHASE_NO_WORK);
+    update(&story, 700, tasks);
+    tasks[0].letter = 'S';
+    update(&story, 800, tasks);
+    assert_int_equal(look(&story, 0, 650, 800).phase, PHASE_NO_WORK);
+    timeline_free(&story.timeline);
+}
+
 static void nothing_is_known_of_a_task_that_is_gone(void **state)
 {
     (void)state;
@@ -570,6 +600,7 @@ int main(void)
         cmocka_unit_test(what_makes_no_sense_is_left_out),
         cmocka_unit_test(nothing_is_seen_from_the_end_on),
         cmocka_unit_test(who_wants_a_core_is_told_apart),
+        cmocka_unit_test(who_is_stopped_does_not_compute),
         cmocka_unit_test(nothing_is_known_of_a_task_that_is_gone),
         cmocka_unit_test(waits_for_the_mutex_have_their_share),
         cmocka_unit_test(an_event_ends_a_wait_for_the_mutex),
