@@ -29,14 +29,10 @@ static json_t *whole(bool known, uint64_t value)
     return known ? json_integer((json_int_t)value) : json_null();
 }
 
-/* Text that is no UTF-8 cannot be in JSON, and DEL stays as it is there: it goes in as it would be shown. "" or NULL: there is none. */
+/* "" or NULL: there is none. */
 static json_t *text(const char *value)
 {
-    char shown[4096];
-    if (!value || !*value)
-        return json_null();
-    json_t *string = strchr(value, 0x7f) ? NULL : json_string(value);
-    return string ? string : json_string(text_show(shown, sizeof shown, value, false));
+    return value && *value ? json_document_text(value) : json_null();
 }
 
 /* JSON's whole numbers end at 2^63 - 1 for most readers: beyond it is told as text. */

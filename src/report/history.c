@@ -4,7 +4,6 @@
  * the end in one piece. Whether the file ends in the middle of a line is looked at just before; two that both find it so both begin
  * with a newline, and the empty line that may come of it counts for nothing. So nobody needs a lock, and nobody waits. */
 #include "report/history.h"
-#include "report/json_document.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +16,7 @@
 
 #include "base/problem.h"
 #include "base/sys.h"
+#include "report/json_document.h"
 
 /* --- where ---------------------------------------------------------------------------------------- */
 

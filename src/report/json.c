@@ -41,14 +41,6 @@ static json_t *real_if_known(double value)
     return value < 0 ? json_null() : json_real(value);
 }
 
-/* Text that is no UTF-8 cannot be in JSON, and DEL stays as it is there: it goes in as it would be shown. */
-static json_t *text(const char *value)
-{
-    char shown[4096];
-    json_t *string = strchr(value, 0x7f) ? NULL : json_string(value);
-    return string ? string : json_string(text_show(shown, sizeof shown, value, false));
-}
-
 static void put_primes(json_t *object, const struct snapshot *snapshot, size_t index)
 {
     const struct job_snapshot *job = &snapshot->results[index];
@@ -103,10 +95,11 @@ static json_t *job_object(const struct report_input *input, size_t index)
     json_t *object = json_object();
     uint64_t value = 0;
     json_object_set_new(object, "index", number(index));
-    json_object_set_new(object, "input", text(field_input(snapshot, index)));
+    json_object_set_new(object, "input", json_document_text(field_input(snapshot, index)));
     json_object_set_new(object, "state", json_string(field_state(job)));
     if (field_ended(job) && !field_done(job))
-        json_object_set_new(object, "error", text(job->result.note[0] ? job->result.note : "no reason was given"));
+        json_object_set_new(object, "error",
+                            json_document_text(job->result.note[0] ? job->result.note : "no reason was given"));
     json_object_set_new(object, "worker", field_worker(snapshot, job, &value) ? number(value) : json_null());
     json_object_set_new(object, "attempts", field_attempts(job, &value) ? number(value) : json_null());
     json_object_set_new(object, "start_s", field_start_ns(snapshot, job, &value) ? seconds(value) : json_null());
@@ -114,7 +107,7 @@ static json_t *job_object(const struct report_input *input, size_t index)
     PUT_JOB[snapshot->work](object, snapshot, index);
     const char *file = field_file(input, index);
     if (file)
-        json_object_set_new(object, "file", text(file));
+        json_object_set_new(object, "file", json_document_text(file));
     if (job->word.deaths)
         json_object_set_new(object, "deaths", number(job->word.deaths));
     return object;
@@ -216,13 +209,13 @@ static json_t *run_object(const struct report_input *input)
     json_object_set_new(object, "usable_cores", number_if(snapshot->usable_cores != 0, snapshot->usable_cores));
     json_object_set_new(object, "wall_s", seconds_if(snapshot->start_ns != 0, snapshot->wall_ns));
     json_object_set_new(object, "best_possible_s", real_if_known(ideal.best_s));
-    json_object_set_new(object, "best_possible_why", text(ideal.why));
+    json_object_set_new(object, "best_possible_why", json_document_text(ideal.why));
     json_object_set_new(object, "sum_of_jobs_s", real_if_known(ideal.sum_s));
     json_object_set_new(object, "interrupted", json_boolean(input->interrupted));
     json_object_set_new(object, "state", json_string(run_state_word(snapshot->state)));
     json_object_set_new(object, "paused_s", seconds(snapshot->paused_ns));
     json_object_set_new(object, "restarts", number(snapshot->restarts));
-    json_object_set_new(object, "output", input->output_dir ? text(input->output_dir) : json_null());
+    json_object_set_new(object, "output", input->output_dir ? json_document_text(input->output_dir) : json_null());
     json_object_set_new(object, "cpu_s", seconds_if(snapshot->cpu_ns != 0, snapshot->cpu_ns));
     json_object_set_new(object, "memory", memory_object(&snapshot->memory));
     json_object_set_new(object, "gil", gil_object(&snapshot->gil));
@@ -257,7 +250,7 @@ static json_t *counter_object(const struct snapshot *snapshot)
     json_object_set_new(object, "lost", number_if(fields.known, fields.lost));
     json_object_set_new(object, "lock", fields.lock ? json_string(fields.lock) : json_null());
     json_object_set_new(object, "shared", snapshot ? json_boolean(fields.shared) : json_null());
-    json_object_set_new(object, "why", snapshot ? text(fields.why) : json_null());
+    json_object_set_new(object, "why", snapshot ? json_document_text(fields.why) : json_null());
     return object;
 }
 
@@ -273,7 +266,7 @@ static void put_nothing(json_t *root, const struct report_input *input)
     json_t *run = json_object();
     json_t *totals = json_object();
     json_object_set_new(run, "work", input->work < WORK_COUNT ? json_string(field_work(input->work)) : json_null());
-    json_object_set_new(run, "executor", input->executor ? text(input->executor) : json_null());
+    json_object_set_new(run, "executor", input->executor ? json_document_text(input->executor) : json_null());
     for (size_t i = 0; i < sizeof FIGURES / sizeof FIGURES[0]; i++)
         json_object_set_new(run, FIGURES[i], json_null());
     json_object_set_new(run, "interrupted", json_boolean(input->interrupted));
@@ -319,7 +312,7 @@ int report_json_write(FILE *out, const struct report_input *input)
     json_object_set_new(root, "version", json_integer(1));
     json_object_set_new(root, "program", json_string("juggler " JUGGLER_VERSION));
     if (error_of(input))
-        json_object_set_new(root, "error", text(error_of(input)));
+        json_object_set_new(root, "error", json_document_text(error_of(input)));
     if (input->snapshot)
         put_run(root, input);
     else

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/sys.h"
+#include "base/text.h"
 #include "report/formats.h"
 
 /* 15 figures: every double that was a decimal of nanoseconds comes out as that decimal. */
@@ -34,6 +36,13 @@ json_t *json_document_new(void)
 bool json_document_is_whole(void)
 {
     return !incomplete;
+}
+
+json_t *json_document_text(const char *value)
+{
+    char shown[4096];
+    json_t *string = strchr(value, 0x7f) ? NULL : json_string(value);
+    return string ? string : json_string(text_show(shown, sizeof shown, value, false));
 }
 
 int json_document_write(json_t *root, FILE *out)

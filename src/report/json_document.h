@@ -15,6 +15,8 @@ void json_document_begin(void);
 json_t *json_document_new(void);
 /* True while there has been memory for all of it. */
 bool json_document_is_whole(void);
+/* A text for it. One that is no UTF-8 cannot be in JSON, and DEL would stay as it is there: such a one goes in as it would be shown. */
+json_t *json_document_text(const char *value);
 /* Writes it, a newline behind it, and frees it. NULL is fine. 0 or an errno; ENOMEM: it was not whole, and nothing was written. */
 int json_document_write(json_t *root, FILE *out);
 
