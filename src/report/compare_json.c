@@ -4,9 +4,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/text.h"
 #include "juggler/compare.h"
 #include "juggler/version.h"
 #include "report/compare_fields.h"

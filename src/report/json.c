@@ -5,10 +5,8 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "juggler/version.h"
 #include "measure/ideal.h"
 #include "report/counter_fields.h"
