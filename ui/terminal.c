@@ -205,7 +205,7 @@ static void give_back(struct terminal *terminal)
     if (!outlet_flush_within(&terminal->outlet, STOP_LIMIT_NS)) {
         tcflush(terminal->outlet.tty_fd, TCOFLUSH); /* what it did not read in all that time */
         outlet_drop(&terminal->outlet);
-        terminal_rescue_now(&terminal->rescue);
+        terminal_rescue_now(&terminal->rescue, 0);
     }
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal->rescue.settings);
 }
@@ -220,7 +220,7 @@ void terminal_stop(struct terminal *terminal)
         delwin(terminal->keys);
     } else if (terminal->screen != NULL) {
         endwin();
-        terminal_rescue_now(&terminal->rescue);
+        terminal_rescue_now(&terminal->rescue, 0);
     }
     if (terminal->screen != NULL) {
         delscreen(terminal->screen);

@@ -31,8 +31,8 @@ struct terminal_rescue {
 
 /* Reads the settings of the terminal on stdout and prepares the bytes. Call it before terminal_start. False: no terminal. */
 bool terminal_rescue_init(struct terminal_rescue *rescue);
-/* Puts the terminal back in order now. Async-signal-safe; never waits for a terminal that does not read. */
-void terminal_rescue_now(const struct terminal_rescue *rescue);
+/* Puts the terminal back in order now: its settings at once, and its screen when it reads within wait_ms. Async-signal-safe. */
+void terminal_rescue_now(const struct terminal_rescue *rescue, int wait_ms);
 
 /* NULL, or in words why stdin and stdout cannot be drawn on: no terminal, TERM missing or unknown, a cursor that cannot be placed. */
 const char *terminal_refusal(void);

@@ -43,16 +43,16 @@ bool terminal_rescue_init(struct terminal_rescue *rescue)
     return true;
 }
 
-void terminal_rescue_now(const struct terminal_rescue *rescue)
+void terminal_rescue_now(const struct terminal_rescue *rescue, int wait_ms)
 {
     int error = errno;
     struct pollfd asked = {.fd = rescue->fd, .events = POLLOUT};
     if (rescue->known) {
-        if (poll(&asked, 1, 0) > 0 && (asked.revents & POLLOUT)) {
+        tcsetattr(rescue->fd, TCSANOW, &rescue->settings);
+        if (poll(&asked, 1, wait_ms) > 0 && (asked.revents & POLLOUT)) {
             ssize_t gone = write(rescue->fd, rescue->bytes, rescue->count);
             (void)gone; /* nobody is left to be told */
         }
-        tcsetattr(rescue->fd, TCSANOW, &rescue->settings);
     }
     errno = error;
 }

@@ -15,6 +15,9 @@
 #include "base/clock.h"
 #include "base/sys.h"
 
+/* A frame that was on its way when the program was killed may fill the terminal's queue for a moment. */
+enum { READS_WITHIN_MS = 1000 };
+
 void guard_add(struct guard_duty *duty, const struct workload *workload)
 {
     if (!workload->folder[0] || duty->folders_count == GUARD_FOLDERS_MAX)
@@ -63,7 +66,7 @@ static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
     got = read(pipe_fd, &word, 1);
     if (got == 1)
         _exit(0);
-    terminal_rescue_now(&duty->rescue);
+    terminal_rescue_now(&duty->rescue, READS_WITHIN_MS);
     for (int look = 0; look < 2; look++) {
         for (size_t i = 0; i < duty->folders_count; i++)
             clean_folder(&duty->folders[i]);
