@@ -16,7 +16,7 @@
 #include "base/sys.h"
 
 /* A frame that was on its way when the program was killed may fill the terminal's queue for a moment. */
-enum { READS_WITHIN_MS = 1000 };
+enum { READS_WITHIN_MS = 300 };
 
 void guard_add(struct guard_duty *duty, const struct workload *workload)
 {
