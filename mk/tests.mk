@@ -53,6 +53,8 @@ golden: $(GOLDEN) ## Draw the pictures in tests/golden anew, after a change that
 
 # The program and every test program, built and not run.
 everything: $(BUILD)/juggler $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRCS) $(FAKE_SRCS) $(TUI_SRCS))
-.PHONY: everything golden valgrind
+# The same, the tests compiled and not linked: all that a compiler has to say.
+compiled: $(BUILD)/juggler $(TEST_OBJS)
+.PHONY: everything compiled golden valgrind
 
 -include $(TEST_OBJS:.o=.d)
