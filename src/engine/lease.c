@@ -17,13 +17,8 @@
  * would go round for ever. A thread can't be ended alone, it is only shown; a transfer shares the runner's own thread. */
 #include "engine/lease.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/clock.h"
-#include "base/sys.h"
+#include "base/task_stat.h"
 
 #define LOOK_EVERY_NS NS_PER_S        /* more often where a lease is short */
 #define SHOWN_AFTER_NS (2 * NS_PER_S) /* whoever sleeps wakes up once a second: that is no silence */
@@ -53,20 +48,6 @@ static uint64_t cpu_ns_of(const struct runner *runner, const struct seat *seat)
     return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
 }
 
-/* The kernel's letter for a thread's state; 0: not known. The name before it may hold brackets itself. */
-static char state_letter(uint64_t pid, uint64_t tid)
-{
-    char path[64], text[128];
-    snprintf(path, sizeof path, "/proc/%llu/task/%llu/stat", (unsigned long long)pid, (unsigned long long)tid);
-    int fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    ssize_t got = fd < 0 ? -1 : sys_read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        sys_close(fd);
-    text[got > 0 ? got : 0] = 0;
-    const char *end = strrchr(text, ')');
-    return end && end[1] == ' ' ? end[2] : '\0';
-}
-
 /* Stopped or asleep, by the kernel's word. Asked last: it is a file to be opened. */
 static bool may_be_silent(const struct runner *runner, const struct seat *seat)
 {
@@ -74,7 +55,7 @@ static bool may_be_silent(const struct runner *runner, const struct seat *seat)
     if (!board_slot_read(runner->crew.board, seat->slot, &data))
         return false;
     uint64_t pid = seat->pid ? (uint64_t)seat->pid : data.pid, tid = seat->pid ? pid : data.tid;
-    char letter = tid ? state_letter(pid, tid) : '\0';
+    char letter = tid ? task_stat_read(pid, tid).letter : '\0';
     return letter == 'T' || letter == 'S';
 }
 

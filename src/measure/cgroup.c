@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/proc_file.h"
+#include "base/proc_file.h"
 
 enum { TEXT_ROOM = 65536 };
 

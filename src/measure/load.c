@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/proc_file.h"
+#include "base/proc_file.h"
 
 enum {
     STAT_FIELDS = 8,

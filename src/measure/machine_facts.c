@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "measure/proc_file.h"
+#include "base/proc_file.h"
 
 enum { FILE_ROOM = 8192 };
 

@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "measure/proc_file.h"
+#include "base/proc_file.h"
 
 /* What RLIMIT_AS leaves of the address space; UINT64_MAX: no limit, or not known. */
 static uint64_t address_space_left(void)

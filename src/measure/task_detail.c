@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/proc_file.h"
+#include "base/proc_file.h"
 
 enum { STATUS_BYTES = 8192 /* the counts stand last, behind lists of cores and memory nodes that can be long */ };
 

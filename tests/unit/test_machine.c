@@ -19,10 +19,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/task_stat.h"
 #include "measure/cgroup.h"
 #include "measure/load.h"
 #include "measure/machine.h"
-#include "measure/process.h"
 
 /* --- a made-up machine -------------------------------------------------------------------------- */
 
@@ -271,14 +271,14 @@ static void test_task_of_this_thread_and_of_none(void **state)
 static void test_task_with_brackets_in_its_name(void **state)
 {
     (void)state;
-    struct task_state task =
-        task_state_read("7 (a) R 9) 8) S 1 1 1 0 -1 4194304 9 0 0 0 0 0 0 0 20 0 1 0 99 1 1 1 1 1 1 1 1 0 0 0 0 0 0 "
+    struct task_stat task =
+        task_stat_parse("7 (a) R 9) 8) S 1 1 1 0 -1 4194304 9 0 0 0 0 0 0 0 20 0 1 0 99 1 1 1 1 1 1 1 1 0 0 0 0 0 0 "
                         "0 17 5 0 0 0 0 0\n");
     assert_int_equal(task.letter, 'S');
     assert_int_equal(task.core, 5);
-    assert_int_equal(task_state_read("7 (cut) D 1 1").letter, 'D');
-    assert_int_equal(task_state_read("7 (cut) D 1 1").core, -1);
-    assert_int_equal(task_state_read("").letter, 0);
+    assert_int_equal(task_stat_parse("7 (cut) D 1 1").letter, 'D');
+    assert_int_equal(task_stat_parse("7 (cut) D 1 1").core, -1);
+    assert_int_equal(task_stat_parse("").letter, 0);
 }
 
 static void test_memory_of_this_machine(void **state)

@@ -1,6 +1,6 @@
-/* proc_file.h - small kernel files (/proc, /sys/fs/cgroup) read in one go. Private to src/measure. */
-#ifndef MEASURE_PROC_FILE_H
-#define MEASURE_PROC_FILE_H
+/* proc_file.h - small kernel files (/proc, /sys/fs/cgroup) read in one go. */
+#ifndef BASE_PROC_FILE_H
+#define BASE_PROC_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>

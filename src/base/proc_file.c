@@ -1,5 +1,5 @@
 /* proc_file.c - small kernel files read in one go. See proc_file.h. */
-#include "measure/proc_file.h"
+#include "base/proc_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
