@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "base/task_stat.h"
 #include "juggler/run.h"
 #include "juggler/worker.h"
 #include "tests/unit/others.h"
@@ -285,17 +286,34 @@ static void a_pause_ages_nobody(void **state)
     run_free(run);
 }
 
-/* A machine that sleeps, a group that is stopped: the runner notices nothing of the time, so it must not count it either. */
+static void wait_for_letter(uint64_t pid, char letter)
+{
+    uint64_t deadline_ns = clock_now_ns() + DEADLINE_S * NS_PER_S;
+    while (task_stat_read(pid, pid).letter != letter) {
+        if (clock_now_ns() > deadline_ns)
+            fail_msg("process %u is %c, not %c", (unsigned)pid, task_stat_read(pid, pid).letter, letter);
+        poll(NULL, 0, 1);
+    }
+}
+
+/* A machine that sleeps, a group that is stopped: the runner notices nothing of the time, so it must not count it either. It has to have seen them
+ * without a sign of life before it is stopped too: what it finds moved since its last look is nobody's silence. */
 static void a_run_stopped_as_a_whole_ages_nobody(void **state)
 {
     (void)state;
-    struct job_set set = set_of(100);
-    struct run *run = start(&set, "process-each", 3 * LEASE_MS);
+    enum { LONG_LEASE_MS = 1600, LOOK_EVERY_MS = LONG_LEASE_MS / 4 };
+    struct job_set set = set_of(200);
+    struct run *run = start(&set, "process-each", LONG_LEASE_MS);
     struct snapshot snap = wait_until(run, all_run, "all at work");
     assert_int_equal(killpg(snap.runner_pid, SIGSTOP), 0);
-    let_pass(run, 4 * LEASE_MS);
+    for (size_t i = 0; i < JOBS; i++)
+        wait_for_letter(snap.workers[i].data.pid, 'T');
+    kill(snap.runner_pid, SIGCONT);
+    let_pass(run, LOOK_EVERY_MS + LOOK_EVERY_MS / 4); /* one look at least */
+    kill(snap.runner_pid, SIGSTOP);
+    let_pass(run, LONG_LEASE_MS + LOOK_EVERY_MS);
     kill(snap.runner_pid, SIGCONT); /* it is the first to go on, and finds nobody moved */
-    let_pass(run, LEASE_MS / 10);
+    wait_for_letter((uint64_t)snap.runner_pid, 'S');
     assert_int_equal(killpg(snap.runner_pid, SIGCONT), 0);
     snap = wait_until(run, is_over, "the end");
     assert_all_done(&snap);
