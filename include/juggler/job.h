@@ -86,9 +86,17 @@ struct job_outcome_words {
     uint64_t got; /* counter: what the runner's own counter reads when the last worker has been joined */
 };
 
+/* What the workers of a kind ask of the kernel beside computing. Forked ones are refused what theirs does not name (engine/call_filter.h). */
+enum job_need {
+    NEEDS_NETWORK = 1,
+    NEEDS_FILES = 2,  /* to make, rename and remove files in the output folder, where there is one */
+    NEEDS_THREADS = 4 /* of a library's own */
+};
+
 /* A plug-in point: a row a kind of work. Each function says who calls it. */
 struct job_kind {
     enum work work;
+    unsigned needs;    /* of enum job_need; 0: it only computes */
     const char *name;  /* "download", "primes": the command's word */
     const char *title; /* "DOWNLOADS", "PRIMES" */
     const char *bound; /* "I/O-bound", "CPU-bound" */

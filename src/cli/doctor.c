@@ -27,6 +27,7 @@
 #include "cli/libraries.h"
 #include "cli/options_settings.h"
 #include "cli/settings.h"
+#include "engine/call_filter.h"
 #include "juggler/version.h"
 #include "measure/machine.h"
 #include "report/history.h"
@@ -108,6 +109,24 @@ static struct finding look_calls(void)
     if (memfd < 0)
         return finding(BAD, "memfd_create: %s; juggler shares its board through it", strerror(memory_error));
     return finding(OK, "pidfd_open and memfd_create work");
+}
+
+/* Tried, in a child: whether a container lets it is seen in no other way. */
+static struct finding look_filter(void)
+{
+    struct utsname name;
+    if (!call_filter_known())
+        return finding(NOTE,
+                       "none for %s: workers that are processes may ask the kernel for whatever you may; x86_64 and "
+                       "aarch64 have one",
+                       uname(&name) == 0 ? name.machine : "this architecture");
+    int error = call_filter_try();
+    if (error)
+        return finding(NOTE,
+                       "seccomp: %s, so workers that are processes may ask the kernel for whatever you may; a kernel with "
+                       "CONFIG_SECCOMP_FILTER and a container that allows seccomp have it",
+                       strerror(error));
+    return finding(OK, "workers that are processes are refused the system calls that their work has no use for");
 }
 
 static struct finding look_memory(void)
@@ -347,15 +366,25 @@ static struct finding look_loopback(void)
 /* --- all of them -------------------------------------------------------------------------------- */
 
 static const struct check CHECKS[] = {
-    {"kernel", look_kernel},          {"cores", look_cores},
-    {"schedstat", look_schedstat},    {"system calls", look_calls},
-    {"memory", look_memory},          {"processes", look_processes},
-    {"open files", look_descriptors}, {"process limit", look_process_limit},
-    {"terminal", look_terminal},      {"colours", look_colors},
-    {"locale", look_locale},          {"libraries", look_libraries},
-    {"transfers", look_transfers},    {"certificates", look_certificates},
-    {"sample data", look_samples},    {"temporary", look_temporary},
-    {"loopback", look_loopback},      {"history", look_history},
+    {"kernel", look_kernel},
+    {"cores", look_cores},
+    {"schedstat", look_schedstat},
+    {"system calls", look_calls},
+    {"call filter", look_filter},
+    {"memory", look_memory},
+    {"processes", look_processes},
+    {"open files", look_descriptors},
+    {"process limit", look_process_limit},
+    {"terminal", look_terminal},
+    {"colours", look_colors},
+    {"locale", look_locale},
+    {"libraries", look_libraries},
+    {"transfers", look_transfers},
+    {"certificates", look_certificates},
+    {"sample data", look_samples},
+    {"temporary", look_temporary},
+    {"loopback", look_loopback},
+    {"history", look_history},
     {"settings", look_settings},
 };
 

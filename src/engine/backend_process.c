@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "engine/call_filter.h"
 #include "engine/runner.h"
 
 static int processes_start(struct runner *runner)
@@ -23,6 +24,15 @@ static int processes_start(struct runner *runner)
     sigprocmask(SIG_BLOCK, &child, NULL);
     runner->child_fd = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     return runner->child_fd < 0 ? errno : 0;
+}
+
+/* Best effort, as all that is given up: where the kernel or a container refuses the filter the work goes on without (juggler doctor says so). */
+static void keep_to_what_is_needed(const struct job_set *set)
+{
+    unsigned needs = set->output_dir < 0 ? set->kind->needs & ~(unsigned)NEEDS_FILES : set->kind->needs;
+    if (!(needs & NEEDS_FILES))
+        child_drop_capabilities();
+    call_filter_apply(needs);
 }
 
 static _Noreturn void process_main(const struct crew *crew, size_t slot, pid_t parent)
@@ -36,6 +46,7 @@ static _Noreturn void process_main(const struct crew *crew, size_t slot, pid_t p
     const struct job_kind *kind = crew->set->kind;
     if (kind->process_start && kind->process_start() != 0)
         _exit(WORKER_EXIT_CODE_UNABLE);
+    keep_to_what_is_needed(crew->set);
     _exit(seat_live(crew, slot) == SEAT_END_DONE ? 0 : WORKER_EXIT_CODE_UNABLE);
 }
 

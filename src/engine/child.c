@@ -1,5 +1,6 @@
 /* child.c - what every forked process of a run does first. Only calls that are allowed after fork. */
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -52,12 +54,30 @@ static void offer_to_oom_killer(void)
     close(fd);
 }
 
+/* What root may beyond others: of that nothing is needed here but to write where root was told to. */
+static void keep_capabilities(uint32_t kept)
+{
+    struct __user_cap_header_struct version = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct has[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    if (syscall(SYS_capget, &version, has) != 0)
+        return;
+    has[0] = (struct __user_cap_data_struct){.effective = has[0].effective & kept, .permitted = has[0].permitted & kept};
+    has[1] = (struct __user_cap_data_struct){0};
+    syscall(SYS_capset, &version, has);
+}
+
 /* Nothing is executed here, so nothing is lost by it. */
 static void drop_what_can_be_dropped(void)
 {
+    keep_capabilities(CAP_TO_MASK(CAP_DAC_OVERRIDE) | CAP_TO_MASK(CAP_DAC_READ_SEARCH) | CAP_TO_MASK(CAP_FOWNER));
     prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
     const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &none);
+}
+
+void child_drop_capabilities(void)
+{
+    keep_capabilities(0);
 }
 
 size_t descriptors_needed(size_t workers)

@@ -95,6 +95,8 @@ void runner_seat_empty(struct runner *runner, struct seat *seat, enum seat_end e
  * no privileges and leaves no core file (a URL's password could be in it).
  * Ends the process when the parent is gone already. */
 void child_begin(pid_t parent, const char *name, const int *keep, size_t keep_count);
+/* Where root runs this: gives up what child_begin leaves of its capabilities, which is to read and write files of others'. Best effort. */
+void child_drop_capabilities(void);
 /* Descriptors that a process with so many workers in it may need. */
 size_t descriptors_needed(size_t workers);
 /* From now on this process can open no more than those of so many workers. Best effort; it can't be undone. Runner, forked worker. */

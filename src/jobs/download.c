@@ -56,6 +56,7 @@ static enum job_outcome run(void *state, struct worker *worker, size_t job, stru
 
 const struct job_kind job_kind_download = {
     .work = WORK_DOWNLOAD,
+    .needs = NEEDS_NETWORK | NEEDS_FILES | NEEDS_THREADS, /* the resolver is a thread */
     .name = "download",
     .title = "DOWNLOADS",
     .bound = "I/O-bound",

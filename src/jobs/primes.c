@@ -310,6 +310,7 @@ static double primes_weight(const struct job_set *set, size_t number)
 extern const struct job_kind job_kind_primes; /* kinds.c looks it up by this name */
 const struct job_kind job_kind_primes = {
     .work = WORK_PRIMES,
+    .needs = NEEDS_FILES,
     .name = "primes",
     .title = "PRIMES",
     .bound = "CPU-bound",

@@ -83,7 +83,7 @@ static void test_doctor_looks_at_everything(void **state)
 {
     static const char *const NAMES[] = {"cores",       "schedstat", "memory",    "open files", "process limit",
                                         "terminal",    "locale",    "libraries", "transfers",  "certificates",
-                                        "sample data", "loopback",  "temporary"};
+                                        "sample data", "loopback",  "temporary", "call filter"};
     int code = -1;
     (void)state;
     char *text = doctor_text(&code);
