@@ -46,7 +46,7 @@ test: ## Install what is missing, build, and run every test, or with TESTS="boar
 test-faults: ## The tests of faults in their long form: KILLS=200 kills of each kind at random moments; their seeds are printed.
 	@$(DEPS_SH) test
 	@MAKE='$(MAKE_COMMAND)' JUGGLER_KILLS='$(or $(KILLS),200)' \
-		tests/run --build '$(BUILD)' --san '$(SAN)' --longer 10 -- $(or $(TESTS),'faults/*' unit/every_step tui/signals tui/sizes tui/quit)
+		tests/run --build '$(BUILD)' --san '$(SAN)' --longer 10 -- $(or $(TESTS),'faults/*' unit/board unit/every_step tui/signals tui/sizes tui/quit)
 
 bench: ## Measure speed and size beside curl, wget2 and Python, where they are installed.
 	@$(DEPS_SH) test
