@@ -4,6 +4,7 @@ test_number_reuse.py as the first process of a pid namespace, in which the next 
 A stranger does nothing, in a session of its own, whose number is that of its group, too. It dies of whatever it is sent: none may."""
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -15,6 +16,29 @@ from cli.support import JUGGLER, children_of, environment, is_alive, runner_of, 
 LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
 DOWN = "\033OB"
 WIDTH = 6
+
+
+class Watch:
+    """Processes by handles of theirs: a number alone could be a successor's already."""
+
+    def __init__(self, pids):
+        self.handles = {}
+        for pid in pids:
+            try:
+                self.handles[pid] = os.pidfd_open(pid)
+            except ProcessLookupError:
+                continue
+
+    def ended(self):
+        ready = select.select(list(self.handles.values()), [], [], 0)[0]
+        return [pid for pid, handle in self.handles.items() if handle in ready]
+
+    def wait(self, count, what):
+        """The numbers of those that ended, as soon as there are so many; the others are watched no more."""
+        gone = wait_for(lambda: len(found := self.ended()) >= count and found, what)
+        for handle in self.handles.values():
+            os.close(handle)
+        return gone
 
 
 class Strangers:
@@ -40,9 +64,8 @@ class Strangers:
         return False
 
     def take_when_free(self, pids):
-        """Those numbers, as soon as whoever had them was waited for; fails when that is never. Returns how many it got."""
+        """The numbers of these, who have ended, as soon as they were waited for. Returns how many it got: a successor may have been quicker."""
         for pid in pids:
-            wait_for(lambda gone=pid: not is_alive(gone), f"the end of {pid}")
             wait_for(lambda gone=pid: not os.path.exists(f"/proc/{gone}") or is_alive(gone), f"{pid} to be waited for")
         return sum(self.take(pid) for pid in pids)
 
@@ -78,20 +101,21 @@ class Stage:
         return wait_for(lambda: len(found := workers_of(self.shown.pid)) == WIDTH and found, f"{WIDTH} workers", 30)
 
     def by_key(self):
-        before = self.workers()
+        before = Watch(self.workers())
         self.shown.type(DOWN + "k")
-        return wait_for(lambda: [pid for pid in before if not is_alive(pid)], "a death by the key")
+        return before.wait(1, "a death by the key")
 
     def by_others(self):
         victim = self.source.choice(self.workers())
+        watch = Watch([victim])
         os.kill(victim, signal.SIGKILL)
-        return [victim]
+        return watch.wait(len(watch.handles), "a death")
 
     def by_fewer(self):
-        """Two leave by themselves; the seats that they had are empty when k and the end come. Then there are as many as before."""
-        before = self.workers()
+        """Two leave by themselves; the seats that they had are empty when k and the end come."""
+        before = Watch(self.workers())
         self.shown.type("pp")
-        left = wait_for(lambda: (gone := [pid for pid in before if not is_alive(pid)]) and len(gone) >= 2 and gone, "two to leave")
+        left = before.wait(2, "two to leave")
         self.shown.type("k" + DOWN + "k")
         return left
 
@@ -101,12 +125,15 @@ class Stage:
 
     def by_its_runner(self):
         """The runner is killed, and its workers with it."""
-        before = self.workers()
         runner = runner_of(self.shown.pid)
+        watch = Watch([runner, *self.workers()])
         os.kill(runner, signal.SIGKILL)
-        return [runner, *before]
+        return watch.wait(len(watch.handles), "the end of a runner and its workers")
 
     def end(self):
+        """One that can't leave by itself: so the runner kills whoever is still there."""
+        for pid in workers_of(self.shown.pid)[:1]:
+            os.kill(pid, signal.SIGSTOP)
         self.shown.type("x")
         wait_for(lambda: not children_of(self.shown.pid, "juggler:runner"), "the run to stop")
 
@@ -150,14 +177,15 @@ def play_run(folder, source):
                                    "--no-history", "--no-config", "--progress", "none"], environment(),
                          file_actions=[(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)])
     first = wait_for(lambda: len(found := workers_of(pid)) == WIDTH and found, "workers")
-    victims = source.sample(first, 3)
-    for victim in victims:
+    watch = Watch(source.sample(first, 3))
+    for victim in watch.handles:
         os.kill(victim, signal.SIGKILL)
-    taken = strangers.take_when_free(victims)
+    taken = strangers.take_when_free(watch.wait(len(watch.handles), "their deaths"))
     others = wait_for(lambda: len(found := workers_of(pid)) == WIDTH and found, "workers again")
     runner = runner_of(pid)
+    watch = Watch([runner, *others])
     os.kill(runner, signal.SIGKILL)
-    taken += strangers.take_when_free([runner, *others])
+    taken += strangers.take_when_free(watch.wait(len(watch.handles), "the runner's end, and its workers'"))
     wait_for(lambda: workers_of(pid), "a runner again")
     for _ in range(2):
         os.kill(pid, signal.SIGINT)
