@@ -47,10 +47,8 @@ FORTIFY = $(if $(OPTIMISED),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY_LEVEL)
 # looks for it in the program). Sanitizers have addresses of their own to choose.
 HARDEN_COMPILE := -fstack-protector-strong $(if $(SAN),,-fPIE)
 HARDEN_LINK := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack $(if $(SAN),,-pie)
-# Sanitizers and coverage write reports, from any process, when it ends: src/engine/call_rules.c lets them.
-INSTRUMENTED := $(if $(SAN),-DJUGGLER_INSTRUMENTED)
 COMPILE_FLAGS = -Iinclude -Isrc -I. -D_GNU_SOURCE $(PKG_CFLAGS) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FORTIFY) \
-	$(HARDEN_COMPILE) $(INSTRUMENTED) -pthread $(CFLAGS) $(SANFLAGS)
+	$(HARDEN_COMPILE) -pthread $(CFLAGS) $(SANFLAGS)
 LINK_FLAGS = $(CFLAGS) $(SANFLAGS) -pthread -Wl,--as-needed $(HARDEN_LINK) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lprimesieve -lm $(LDLIBS)
 

@@ -25,4 +25,7 @@ $(BUILD)/prefix.stamp: export STAMP = $(PREFIX)
 $(BUILD)/prefix.stamp: FORCE
 	$(write_stamp)
 
+# Sanitizers and coverage write reports, from any process, when it ends: workers are let.
+$(BUILD)/obj/src/engine/call_filter.o: EXTRA_FLAGS = $(if $(SAN),-DJUGGLER_INSTRUMENTED)
+
 -include $(OBJS:.o=.d)
