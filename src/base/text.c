@@ -74,6 +74,14 @@ size_t text_put(char out[4], uint32_t code)
     return bytes;
 }
 
+int text_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 size_t text_columns(const char *text)
 {
     size_t columns = 0;
@@ -95,7 +103,12 @@ static const struct hidden hidden[] = {
     {0x007f, 0x009f},   /* DEL, C1 */
     {0x00ad, 0x00ad},   /* soft hyphen */
     {0x034f, 0x034f},   /* grapheme joiner */
+    {0x0600, 0x0605},   /* Arabic number signs: they reach around what follows */
     {0x061c, 0x061c},   /* Arabic letter mark */
+    {0x06dd, 0x06dd},   /* Arabic end of a verse: the same */
+    {0x070f, 0x070f},   /* Syriac abbreviation mark: the same */
+    {0x0890, 0x0891},   /* Arabic marks above a sum: the same */
+    {0x08e2, 0x08e2},   /* Arabic disputed end of a verse: the same */
     {0x115f, 0x1160},   /* Hangul fillers */
     {0x17b4, 0x17b5},   /* Khmer inherent vowels */
     {0x180b, 0x180f},   /* Mongolian selectors, vowel separator */
@@ -109,10 +122,11 @@ static const struct hidden hidden[] = {
     {0xffa0, 0xffa0},   /* Hangul filler */
     {0xfff0, 0xfffb},   /* unassigned, annotation marks */
     {0xfffe, 0xffff},   /* no characters at all */
-    {0x13430, 0x1343f}, /* hieroglyph joiners */
-    {0x1bca0, 0x1bcaf}, /* shorthand controls */
-    {0x1d173, 0x1d17a}, /* musical controls */
-    {0xe0000, 0xe0fff}, /* tags, more variation selectors */
+    {0x110bd, 0x110bd}, /* Kaithi number signs, as the Arabic ones */
+    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, /* hieroglyph joiners */
+    {0x1bca0, 0x1bcaf},                     /* shorthand controls */
+    {0x1d173, 0x1d17a},                     /* musical controls */
+    {0xe0000, 0xe0fff},                     /* tags, more variation selectors */
 };
 
 static bool is_hidden(uint32_t code)

@@ -19,6 +19,8 @@ char *text_show(char *out, size_t room, const char *text, bool ascii);
 uint32_t text_next(const char **at);
 /* Encodes a code point; returns the bytes written, 1 ... 4, out is not terminated. */
 size_t text_put(char out[4], uint32_t code);
+/* What a hexadecimal digit stands for; -1: it is none. */
+int text_hex_digit(char c);
 /* Columns one character takes on a terminal: 0, 1 or 2, never negative (a table from wcwidth's idea, independent of the locale). */
 int text_code_columns(uint32_t code);
 /* Columns a text made fit to show takes. */

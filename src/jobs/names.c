@@ -1,14 +1,17 @@
 /* names.c - the names of files, reserved in input order before anything starts.
  *
  * A name comes from the list's own URL alone. Names that are taken lie in a hash table with, for each, the number to try next, so that a
- * million URLs with one name cost a million steps and not their square. Pure but for the strings they leave in the job set. */
+ * million URLs with one name cost a million steps and not their square. Names that differ in nothing but case are one name: a folder on a
+ * memory stick or of another system has room for one of them only. Pure but for the strings they leave in the job set. */
 #include "jobs/inputs.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wctype.h>
 
 #include "base/problem.h"
 #include "base/sys.h"
@@ -19,21 +22,13 @@ enum { ENDING_MAX = 20 }; /* more behind the last dot is no ending but a name wi
 
 /* --- one name --------------------------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One byte of a URL's path, decoded once; *at moves behind it. */
 static unsigned char decode_byte(const char **at, const char *end)
 {
     const char *byte = (*at)++;
     if (*byte != '%' || end - byte < 3)
         return (unsigned char)*byte;
-    int high = hex_digit(byte[1]), low = hex_digit(byte[2]);
+    int high = text_hex_digit(byte[1]), low = text_hex_digit(byte[2]);
     if (high < 0 || low < 0)
         return '%';
     *at += 2;
@@ -139,15 +134,32 @@ struct taken {
 struct names {
     struct taken *slots;
     size_t mask;
+    locale_t unicode; /* knows the capitals of all alphabets, whatever language is set; 0: there is none here */
 };
 
-/* FNV-1a, 64 bits. */
-static uint64_t hash_of(const char *name)
+/* Without case; (locale_t)0: that of ASCII alone. Up and down again, for two small letters can have one capital. */
+static uint32_t fold(uint32_t code, locale_t unicode)
+{
+    if (code < 0x80)
+        return code >= 'A' && code <= 'Z' ? code | 0x20 : code;
+    return unicode && code != UINT32_MAX ? (uint32_t)towlower_l(towupper_l((wint_t)code, unicode), unicode) : code;
+}
+
+/* FNV-1a, 64 bits, of the name without case. */
+static uint64_t hash_of(const struct names *names, const char *name)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+    while (*name)
+        hash = (hash ^ fold(text_next(&name), names->unicode)) * UINT64_C(0x100000001b3);
     return hash ^ hash >> 32;
+}
+
+static bool is_same(const struct names *names, const char *a, const char *b)
+{
+    while (*a && *b)
+        if (fold(text_next(&a), names->unicode) != fold(text_next(&b), names->unicode))
+            return false;
+    return *a == *b;
 }
 
 static int names_init(struct names *names, size_t count)
@@ -157,14 +169,22 @@ static int names_init(struct names *names, size_t count)
         room *= 2;
     names->slots = sys_alloc_zeroed(room, sizeof *names->slots);
     names->mask = room - 1;
+    names->unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     return names->slots ? 0 : -1;
+}
+
+static void names_free(struct names *names)
+{
+    free(names->slots);
+    if (names->unicode)
+        freelocale(names->unicode);
 }
 
 /* The slot that holds the name, or the free one where it would go. There always is one: half of them are free. */
 static struct taken *names_find(struct names *names, const char *name, uint64_t hash)
 {
     size_t at = (size_t)hash & names->mask;
-    while (names->slots[at].name && (names->slots[at].hash != hash || strcmp(names->slots[at].name, name)))
+    while (names->slots[at].name && (names->slots[at].hash != hash || !is_same(names, names->slots[at].name, name)))
         at = (at + 1) & names->mask;
     return &names->slots[at];
 }
@@ -172,14 +192,14 @@ static struct taken *names_find(struct names *names, const char *name, uint64_t 
 /* Makes wanted a name that is not taken yet, and finds its slot. */
 static struct taken *free_name(struct names *names, char wanted[FILE_NAME_MAX + 1], uint64_t *hash)
 {
-    *hash = hash_of(wanted);
+    *hash = hash_of(names, wanted);
     struct taken *first = names_find(names, wanted, *hash);
     struct taken *slot = first;
     char base[FILE_NAME_MAX + 1];
     memcpy(base, wanted, sizeof base);
     while (slot->name) {
         file_name_numbered(base, first->next++, wanted);
-        *hash = hash_of(wanted);
+        *hash = hash_of(names, wanted);
         slot = names_find(names, wanted, *hash);
     }
     return slot;
@@ -204,12 +224,13 @@ int inputs_name(struct inputs *inputs, enum work work, struct problem *problem)
 {
     struct names names;
     if (names_init(&names, inputs->count)) {
-        problem_set_errno(problem, errno, "no room for the names of %zu files", inputs->count);
+        problem_set_errno(problem, ENOMEM, "no room for the names of %zu files", inputs->count);
+        names_free(&names);
         return -1;
     }
     int got = 0;
     for (size_t i = 0; i < inputs->count && !got; i++)
         got = name_one(inputs, &names, &inputs->items[i], work, problem);
-    free(names.slots);
+    names_free(&names);
     return got;
 }

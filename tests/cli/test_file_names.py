@@ -80,7 +80,7 @@ class FileNames(Case):
             handler.answer(200, body_of(handler.path))
         site = self.site(a=late)
         paths = ["/a/same.jpg", "/b/same.jpg", "/c/same.jpg", "/b/same-2.jpg", "/b/none", "/c/none", "/b/Same.jpg"]
-        names = ["same.jpg", "same-2.jpg", "same-3.jpg", "same-2-2.jpg", "none", "none-2", "Same.jpg"]
+        names = ["same.jpg", "same-2.jpg", "same-3.jpg", "same-2-2.jpg", "none", "none-2", "Same-4.jpg"]
         document = self.run_json("run", "download", *(site.url + path for path in paths), "-o", self.output)
         self.assertEqual([job["file"] for job in document["jobs"]], names)
         self.assertEqual(self.files(), {name: body_of(path) for name, path in zip(names, paths)})

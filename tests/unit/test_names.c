@@ -230,10 +230,28 @@ static void add_urls(struct inputs *inputs, const char *text)
 static void test_doubles(void **state)
 {
     (void)state;
-    static const char *const expected[] = {"a.jpg", "a-2.jpg", "b.jpg", "a-3.jpg", "a-2-2.jpg", "A.jpg", "index", "index-2"};
+    static const char *const expected[] = {"a.jpg",     "a-2.jpg", "b.jpg", "a-3.jpg",
+                                           "a-2-2.jpg", "A-4.jpg", "index", "index-2"};
     struct inputs inputs = {0};
     add_urls(&inputs, "http://h/a.jpg\nhttp://h/x/a.jpg\nhttp://h/b.jpg\nhttp://i/a.jpg?x\nhttp://h/a-2.jpg\n"
                       "http://h/A.jpg\nhttp://h\nhttp://i/\n");
+    for (size_t i = 0; i < inputs.count; i++)
+        assert_string_equal(inputs.items[i].name, expected[i]);
+    inputs_free(&inputs);
+}
+
+/* A folder that does not tell capitals from small letters would keep one file of each pair. */
+static void test_case(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {"same",           "SAME-2",       "same-3",        "SAME-2-2",   "\xc3\xa9",
+                                           "\xc3\x89-2",     "\xcf\x83",     "\xcf\x82-2",    "\xce\xa3-3", "k",
+                                           "\xe2\x84\xaa-2", "\xd0\x96.txt", "\xd0\xb6-2.TXT"};
+    struct inputs inputs = {0};
+    add_urls(&inputs, "http://h/same\nhttp://h/SAME\nhttp://h/same\nhttp://h/SAME-2\nhttp://h/\xc3\xa9\nhttp://h/\xc3\x89\n"
+                      "http://h/\xcf\x83\nhttp://h/\xcf\x82\nhttp://h/\xce\xa3\nhttp://h/k\nhttp://h/\xe2\x84\xaa\n"
+                      "http://h/\xd0\x96.txt\nhttp://h/\xd0\xb6.TXT\n");
+    assert_int_equal(inputs.count, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < inputs.count; i++)
         assert_string_equal(inputs.items[i].name, expected[i]);
     inputs_free(&inputs);
@@ -305,7 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),      cmocka_unit_test(test_anything), cmocka_unit_test(test_long),
         cmocka_unit_test(test_numbered),  cmocka_unit_test(test_doubles),  cmocka_unit_test(test_number_that_is_taken),
-        cmocka_unit_test(test_a_million), cmocka_unit_test(test_products),
+        cmocka_unit_test(test_a_million), cmocka_unit_test(test_products), cmocka_unit_test(test_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
