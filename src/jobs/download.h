@@ -14,8 +14,10 @@
 enum {
     HEADER_BYTES_MAX = 256 << 10, /* of one attempt, redirects included */
     DROPPED_BYTES_MAX = 64 << 10, /* of an error's or a redirect's body, read only to keep the connection */
-    PROGRESS_BYTES_MIN = 64,      /* fewer in timeout_s seconds are no progress: 1 byte a second holds nobody up for ever */
-    CONNECT_TIMEOUT_S = 10,       /* or timeout_s when that is less */
+    PROGRESS_BYTES_MIN =
+        64, /* of a body: fewer in timeout_s seconds are no progress, 1 byte a second holds nobody up for ever */
+    HEADS_THAT_COUNT = 10,  /* so many whole headers of one attempt are progress, too */
+    CONNECT_TIMEOUT_S = 10, /* or timeout_s when that is less */
     REDIRECTS_MAX = 10,
     RETRY_AFTER_MAX_S = 30
 };
@@ -56,7 +58,8 @@ struct transfer {
     int64_t length;        /* of the body as promised; -1: not known */
     uint64_t body_bytes;   /* that came, kept or not */
     uint64_t header_bytes; /* that came, of all responses */
-    uint64_t mark_bytes;   /* bytes at the last sign of progress */
+    unsigned heads;        /* whole headers that came */
+    uint64_t mark_bytes;   /* of the body, at the last sign of progress */
     uint64_t mark_ns;      /* when that was, on the clock without pauses */
     uint64_t paused_ns;    /* how long its job had been paused when it began */
     bool paused;           /* the run was paused meanwhile: a broken connection is nobody's fault; known at its end */

@@ -26,14 +26,14 @@ static uint64_t unpaused_ns(const struct transfer *transfer)
 
 static void mark_progress(struct transfer *transfer)
 {
-    transfer->mark_bytes = transfer->body_bytes + transfer->header_bytes;
+    transfer->mark_bytes = transfer->body_bytes;
     transfer->mark_ns = unpaused_ns(transfer);
 }
 
 bool transfer_is_stalled(struct transfer *transfer)
 {
     uint64_t limit_ns = transfer->options->timeout_s * NS_PER_S;
-    uint64_t bytes = transfer->body_bytes + transfer->header_bytes - transfer->mark_bytes;
+    uint64_t bytes = transfer->body_bytes - transfer->mark_bytes;
     if (bytes >= PROGRESS_BYTES_MIN) {
         mark_progress(transfer);
         return false;
@@ -138,6 +138,15 @@ static bool length_makes_sense(struct transfer *transfer, const char *line, size
     return number && same;
 }
 
+/* The bytes of a head are no progress, or one that drips would take hours to its limit; whole heads are, as long as they are few: an
+ * answer may have hints before it. */
+static void end_head(struct transfer *transfer)
+{
+    transfer->head_whole = true;
+    if (++transfer->heads <= HEADS_THAT_COUNT)
+        mark_progress(transfer);
+}
+
 static void begin_head(struct transfer *transfer)
 {
     transfer->chunked = transfer->said = transfer->head_whole = false;
@@ -159,7 +168,7 @@ static size_t on_header(char *line, size_t one, size_t bytes, void *context)
     if (bytes >= 5 && !memcmp(line, "HTTP/", 5)) /* a new response, after a redirect or a 1xx */
         begin_head(transfer);
     else if (*line == '\r' || *line == '\n')
-        transfer->head_whole = true;
+        end_head(transfer);
     else if (header_says(line, bytes, "transfer-encoding:", "chunked"))
         transfer->chunked = true;
     return bytes;
@@ -331,6 +340,7 @@ static void begin_attempt(struct transfer *transfer, struct part *part)
     begin_head(transfer);
     transfer->length = -1;
     transfer->body_bytes = transfer->header_bytes = 0;
+    transfer->heads = 0;
     transfer->paused_ns = worker_paused_ns(transfer->worker);
     mark_progress(transfer);
 }

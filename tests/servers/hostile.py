@@ -166,6 +166,20 @@ def hints_endless(c, path, fields, n):
         c.head("103 Early Hints", "Link: </%s>; rel=preload" % ("x" * 500))
 
 
+def head_lines_drip(c, path, fields, n):
+    """A whole line of its header every now and then: it would be hours to the limit of bytes."""
+    c.send(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        c.send(b"X-More: %s\r\n" % (b"x" * 40))
+        time.sleep(0.1)
+
+
+def hints_drip(c, path, fields, n):
+    while True:
+        c.head("103 Early Hints", "Link: </x>; rel=preload")
+        time.sleep(0.02)
+
+
 def head_drip(c, path, fields, n):
     """A byte of its header ten times a second."""
     c.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
@@ -250,6 +264,7 @@ def transfer_gzip(c, path, fields, n):
 
 ANIMALS = {name: raw_animal for name in RAW} | {
     "rst-after": rst_after, "close-after": close_after, "status": status, "hints-endless": hints_endless, "head-drip": head_drip,
+    "head-lines-drip": head_lines_drip, "hints-drip": hints_drip,
     "head-line-endless": head_line_endless, "first-endless": first_endless, "trailer-endless": trailer_endless,
     "extension-endless": extension_endless, "size-endless": size_endless, "chunks-drip": chunks_drip,
     "redirect-endless": redirect_endless, "gzip-bomb": gzip_bomb, "transfer-bomb": transfer_bomb, "transfer-gzip": transfer_gzip,
