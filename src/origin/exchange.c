@@ -165,11 +165,22 @@ static bool host_is_ours(struct MHD_Connection *connection)
     return hosts.all == 1 && hosts.loopback == 1;
 }
 
+static enum MHD_Result look_for_body(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    bool *found = context;
+    (void)kind;
+    bool is_length = strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+    if (is_length ? !value || strcmp(value, "0") != 0 : strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0)
+        *found = true;
+    return MHD_YES;
+}
+
+/* Every field is looked at: of two lengths libmicrohttpd takes one, and the other would make a request of a body. */
 static bool has_body(struct MHD_Connection *connection)
 {
-    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return (length && strcmp(length, "0") != 0) ||
-           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+    bool found = false;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, look_for_body, &found);
+    return found;
 }
 
 /* The headers have come: refused at once, or accepted (MHD_YES with no response queued). */

@@ -58,6 +58,8 @@ class Origin(Case):
                 (b"TRACE /synthetic/1 HTTP/1.1\r\n" + local, 405),
                 (b"CONNECT example.org:443 HTTP/1.1\r\n" + local, {400, 405}),
                 (b"GET /synthetic/1 HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n" + local, {400}),
+                (b"GET /synthetic/1 HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 44\r\n" + local + WHOLE, {400}),
+                (b"GET /synthetic/1 HTTP/1.1\r\nContent-Length: 44\r\nContent-Length: 0\r\n" + local + WHOLE, {400}),
                 (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", {400, None})):
             with self.subTest(request=request):
                 self.assertIn(self.ask(port, request), status if isinstance(status, set) else {status})
