@@ -1,31 +1,32 @@
-/* argv.c - passwords are taken out of what ps shows. See argv.h. */
+/* argv.c - secrets are taken out of what ps shows. See argv.h. */
 #include "cli/argv.h"
 
 #include <stddef.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/sys.h"
 
-/* "user:password" in a URL: [*from, *to), empty when there is none. */
-static void find_user(char *text, char **from, char **to)
+/* Writes x over every secret of the text; true when there was one. With text NULL it only looks. */
+static bool hide(const char *url, char *text)
 {
-    char *scheme = strstr(text, "://");
-    *from = *to = scheme ? scheme + 3 : text;
-    size_t authority = scheme ? strcspn(*from, "/?#") : 0;
-    for (char *at = *from; at < *from + authority; at++)
-        if (*at == '@')
-            *to = at;
+    const char *from, *to;
+    bool found = secret_user(url, &from, &to);
+    if (found && text)
+        memset(text + (from - url), 'x', (size_t)(to - from));
+    for (const char *at = url + strcspn(url, "?#"); secret_value(at, &from, &to); at = to, found = true)
+        if (text)
+            memset(text + (from - url), 'x', (size_t)(to - from));
+    return found;
 }
 
 void argv_hide_passwords(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        char *from, *to;
-        find_user(argv[i], &from, &to);
-        char *copy = from < to ? sys_strdup(argv[i]) : NULL;
+        char *copy = hide(argv[i], NULL) ? sys_strdup(argv[i]) : NULL;
         if (!copy)
             continue;
-        memset(from, 'x', (size_t)(to - from));
+        hide(copy, argv[i]);
         argv[i] = copy;
     }
 }

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/secret.h"
 #include "base/signals.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -53,10 +54,19 @@ int command_print_report(const struct options *options, const struct report_inpu
     return fflush(stdout) != 0 && !error ? errno : error;
 }
 
+/* The sentence may quote what was typed, and a secret in it. */
+static char *without_secrets(char *out, size_t room, const char *sentence)
+{
+    snprintf(out, room, "%s", sentence);
+    secret_strip(out);
+    return out;
+}
+
 void command_tell(const struct options *options, const char *sentence)
 {
-    char shown[1200];
-    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(options)));
+    char clean[1200], shown[1200];
+    without_secrets(clean, sizeof clean, sentence);
+    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, clean, command_ascii(options)));
 }
 
 int command_end_output(int code)
@@ -76,14 +86,17 @@ void command_warn(const struct options *options)
         fprintf(stderr, "juggler: warning: %s\n", text_show(shown, sizeof shown, line, command_ascii(options)));
 }
 
-int command_refuse(const struct options *options, int code, const char *sentence)
+int command_refuse(const struct options *options, int code, const char *problem)
 {
-    char shown[2048];
+    char sentence[2048], shown[2048], executor[256];
+    const char *with = options->work[options->run_work].with;
+    without_secrets(sentence, sizeof sentence, problem);
     fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(options)));
     bool json = options->format == FORMAT_JSON;
     if (json && options->command == COMMAND_RUN) {
-        struct report_input input = {
-            .problem = sentence, .work = options->run_work, .executor = options->work[options->run_work].with};
+        struct report_input input = {.problem = sentence,
+                                     .work = options->run_work,
+                                     .executor = with ? without_secrets(executor, sizeof executor, with) : NULL};
         report_format_of("json")->write(stdout, &input);
         fflush(stdout);
     } else if (json && options->command == COMMAND_REPLAY) {

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/problem.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "jobs/inputs_text.h"
 
@@ -106,35 +107,39 @@ static char *put_hex(char *out, const char *from, const char *to)
     return out;
 }
 
-/* Copies a text, its characters beyond ASCII percent-encoded: all of them, or only what is not valid UTF-8. */
-static void put_encoded(char *out, const char *text, bool all)
+/* Copies a text up to end, its characters beyond ASCII percent-encoded: all of them, or only what is not valid UTF-8. */
+static char *put_encoded(char *out, const char *text, const char *end, bool all)
 {
-    while (*text) {
+    while (text < end) {
         const char *start = text;
         uint32_t code = text_next(&text);
         if (code == UINT32_MAX || (all && code >= 0x80)) {
             out = put_hex(out, start, text);
             continue;
         }
-        memcpy(out, start, (size_t)(text - start));
-        out += text - start;
+        out = mempcpy(out, start, (size_t)(text - start));
     }
-    *out = '\0';
+    return out;
 }
 
 /* url: as written, what is not ASCII behind the host percent-encoded, as browsers do. */
 static void write_url(const struct url_line *line, char out[HEX_ROOM])
 {
-    memcpy(out, line->text, line->path);
-    put_encoded(out + line->path, line->text + line->path, true);
+    const char *path = line->text + line->path;
+    out = mempcpy(out, line->text, line->path);
+    *put_encoded(out, path, path + strlen(path), true) = '\0';
 }
 
-/* text: as written, without user and password. */
+/* text: as written, without user and password, and with "..." for what a query calls a secret. */
 static void write_text(const struct url_line *line, char out[HEX_ROOM])
 {
-    size_t scheme = (size_t)(strstr(line->text, "://") + 3 - line->text);
-    memcpy(out, line->text, scheme);
-    put_encoded(out + scheme, line->text + line->host, false);
+    const char *at = line->text + line->host, *from, *to;
+    out = mempcpy(out, line->text, (size_t)(strstr(line->text, "://") + 3 - line->text));
+    for (const char *query = at + strcspn(at, "?#"); secret_value(query, &from, &to); query = at = to) {
+        out = put_encoded(out, at, from, false);
+        out = mempcpy(out, "...", 3);
+    }
+    *put_encoded(out, at, at + strlen(at), false) = '\0';
 }
 
 static int add_item(struct inputs *inputs, const struct url_line *line, const char *url, struct problem *problem)
@@ -190,13 +195,21 @@ int inputs_add_url_text(struct inputs *inputs, const char *name, const char *tex
     return -1;
 }
 
+/* What of a URL that is none may be quoted: its password may have a slash in it, so nothing before an @ that comes later. */
+static const char *quotable(const char *url)
+{
+    const char *authority = strstr(url, "://") + 3;
+    const char *last = strrchr(url, '@');
+    return last && last > authority + strcspn(authority, "/?#") ? last + 1 : url;
+}
+
 static int add_one_url(struct inputs *inputs, const char *url, struct problem *problem)
 {
     char name[256];
     struct url_line line;
     int got = add_url(inputs, &line, url, strlen(url), problem);
     if (got == -1)
-        problem_set(problem, "%s: %s", text_url_show(name, sizeof name, url), line.reason);
+        problem_set(problem, "%s: %s", text_url_show(name, sizeof name, quotable(url)), line.reason);
     return got ? -1 : 0;
 }
 

@@ -1,4 +1,5 @@
-"""A password in a URL is found nowhere: not in what is printed or written, not in a command line, an environment, the board or a file.
+"""A password in a URL is found nowhere: not in what is printed or written, not in a command line, an environment, the board or a file. Nor is what
+a query calls a token.
 
 It is looked for while its downloads are held by the server, and afterwards. test: limit 120
 """
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from cli.support import Case, family_of, wait_for
 
-PASSWORD, MOVED = "canaryNightingale42", "canaryGoldfinch77"  # of the list, and of a redirect
+PASSWORD, MOVED, TOKEN = "canaryNightingale42", "canaryGoldfinch77", "canaryMagpie99"  # of the list, of a redirect, and in a query
 FORMS = [(), ("--json",), ("--csv",)]
 
 
@@ -22,7 +23,7 @@ def spellings(word):
     return [plain, "".join(f"%{byte:02x}" for byte in plain).encode(), header[:-4]]
 
 
-CANARIES = spellings(PASSWORD) + spellings(MOVED)
+CANARIES = spellings(PASSWORD) + spellings(MOVED) + spellings(TOKEN)
 
 
 def board_of(pid):
@@ -54,7 +55,8 @@ class Passwords(Case):
         self.own = f"http://me:{PASSWORD}@{host}"
 
     def urls(self, *more):
-        paths = ["/x", "/missing/y", "/moved/z", "/moved/missing/w", "/bytes/100?token=a", *more]
+        paths = ["/x", "/missing/y", "/moved/z", "/moved/missing/w", f"/bytes/100?token={TOKEN}&size=3", f"/missing/v?X-Amz-Signature={TOKEN}#key={TOKEN}",
+                 *more]
         return [self.own + path for path in paths] + [f"http://me:{PASSWORD}@127.0.0.1:1/refused", f"http://{PASSWORD}@127.0.0.1:1/user-only"]
 
     def assert_clean(self, what, data):
@@ -95,12 +97,24 @@ class Passwords(Case):
 
     def test_in_what_is_refused(self):
         for url in (f"http://me:{PASSWORD}@/x", f"http://me:{PASSWORD}@ho st/x", f"ftp://me:{PASSWORD}@host/x", f"http://me:{PASSWORD}@h:99999/x",
-                    f"http://me:{PASSWORD}@[::1/x", f"http://me:{PASSWORD}@h/x\ty", f"http://me:{PASSWORD}@me:{PASSWORD}@/"):
+                    f"http://me:{PASSWORD}@[::1/x", f"http://me:{PASSWORD}@h/x\ty", f"http://me:{PASSWORD}@me:{PASSWORD}@/",
+                    f"http://me:s/{PASSWORD}@h/x", f"http://h:99999/x?token={TOKEN}"):
             for source in (url, self.list_file([self.own + "/x", url])):
                 for command in ("run", "compare"):
                     result = self.run_juggler(command, "download", source)
                     self.assertEqual(result.code, 2, result)
                     self.assert_clean(url, result.out + result.err)
+
+    def test_in_what_was_typed_wrong(self):
+        url = f"http://me:{PASSWORD}@host/x?token={TOKEN}"
+        for words in ([url], ["run", url], ["run", "primes", url], ["run", "download", url[7:]], ["run", "download", "http:/" + url[7:]],
+                      ["run", "download", "--with", url], ["run", "download", "--output", url], ["replay", url], ["compare", "download", "h" + url],
+                      ["--theme", url], ["run", "download", "--" + url]):
+            for form in ([], ["--json"]):
+                with self.subTest(words=words, form=form):
+                    result = self.run_juggler(*words, *form)
+                    self.assertEqual(result.code, 2, result)
+                    self.assert_clean(words, result.out + result.err)
 
     def test_while_it_runs(self):
         """Each process of the run: its command line, its environment, the board; and the files that are open for writing."""
