@@ -28,7 +28,7 @@ enum cut {
     CUT_STOPPED,   /* the run is being stopped */
     CUT_TOO_LARGE, /* more than max_size_bytes */
     CUT_HEADERS,   /* more than HEADER_BYTES_MAX */
-    CUT_LENGTH,    /* its Content-Length is no number, or two different ones */
+    CUT_LENGTH,    /* its Content-Length is no number, in parts, or two different ones */
     CUT_DETOUR,    /* a redirect's own body was longer than worth reading */
     CUT_STALLED,   /* no progress for timeout_s */
     CUT_DROPPED,   /* an error's body was longer than worth reading */
@@ -53,6 +53,7 @@ struct transfer {
     bool keep;       /* its status says that this is the file */
     bool chunked;    /* the length is told piece by piece */
     bool head_whole; /* the last response's header has come to its end */
+    bool framing;    /* the last line of a header was about the length */
     bool said;       /* that response has a Content-Length: said_bytes */
     uint64_t said_bytes;
     int64_t length;        /* of the body as promised; -1: not known */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,15 +24,30 @@ void part_init(struct part *part, const struct job_set *set, size_t job)
 int part_open(struct part *part)
 {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    part->held = 0;
     part->fd = sys_openat(part->dir, part->name, flags, 0666);
     if (part->fd < 0 && errno == EEXIST && !unlinkat(part->dir, part->name, 0))
         part->fd = sys_openat(part->dir, part->name, flags, 0666);
     return part->fd < 0 ? errno : 0;
 }
 
+static int write_held(struct part *part)
+{
+    size_t held = part->held;
+    part->held = 0;
+    return held ? sys_write_all(part->fd, part->pieces, held) : 0;
+}
+
 int part_write(struct part *part, const void *data, size_t bytes)
 {
-    return sys_write_all(part->fd, data, bytes);
+    int error = part->held + bytes > sizeof part->pieces ? write_held(part) : 0;
+    if (error)
+        return error;
+    if (bytes > sizeof part->pieces)
+        return sys_write_all(part->fd, data, bytes);
+    memcpy(part->pieces + part->held, data, bytes);
+    part->held += bytes;
+    return 0;
 }
 
 void part_discard(struct part *part)
@@ -56,8 +72,9 @@ static int rename_new(const struct part *part, const char *final)
 
 int part_publish(struct part *part, const char *final, bool keep_old)
 {
-    int error =
-        part->sync && sys_fsync(part->fd) ? errno : 0; /* before the rename: a name is given to nothing but whole files */
+    int error = write_held(part);
+    if (!error && part->sync && sys_fsync(part->fd)) /* before the rename: a name is given to nothing but whole files */
+        error = errno;
     if (sys_close(part->fd) && !error)
         error = errno;
     part->fd = -1;

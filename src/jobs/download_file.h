@@ -9,20 +9,22 @@
 
 #include "juggler/job.h"
 
-enum { PART_NAME_BYTES = 256 };
+enum { PART_NAME_BYTES = 256, PART_HELD_BYTES = 1024 };
 
 struct part {
-    int dir;                    /* the output folder; the caller's */
-    int fd;                     /* -1: not there */
-    bool sync;                  /* it is to be on the disk before it has its name */
-    char name[PART_NAME_BYTES]; /* of the temporary file */
+    int dir;                      /* the output folder; the caller's */
+    int fd;                       /* -1: not there */
+    bool sync;                    /* it is to be on the disk before it has its name */
+    char name[PART_NAME_BYTES];   /* of the temporary file */
+    size_t held;                  /* bytes in pieces that are not written yet */
+    char pieces[PART_HELD_BYTES]; /* a server may send a body byte by byte: not every one is worth a call of the kernel */
 };
 
 /* Sets the name of job's temporary file; nothing is made yet. */
 void part_init(struct part *part, const struct job_set *set, size_t job);
 /* Makes the file, empty. A left-over of the same name is removed, never followed. 0 or an errno. */
 int part_open(struct part *part);
-/* Appends. 0 or an errno. */
+/* Appends; small pieces reach the file together with others. 0 or an errno. */
 int part_write(struct part *part, const void *data, size_t bytes);
 /* Closes and removes it; nothing when it is not there. */
 void part_discard(struct part *part);

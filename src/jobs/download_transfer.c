@@ -138,6 +138,16 @@ static bool length_makes_sense(struct transfer *transfer, const char *line, size
     return number && same;
 }
 
+/* A line that goes on with one about the length: libcurl takes what stood on the first for all of it, and so for another length. */
+static bool is_torn(struct transfer *transfer, const char *line, size_t bytes)
+{
+    bool goes_on = *line == ' ' || *line == '\t';
+    if (!goes_on)
+        transfer->framing =
+            header_says(line, bytes, "content-length:", "") || header_says(line, bytes, "transfer-encoding:", "");
+    return goes_on && transfer->framing;
+}
+
 /* The bytes of a head are no progress, or one that drips would take hours to its limit; whole heads are, as long as they are few: an
  * answer may have hints before it. */
 static void end_head(struct transfer *transfer)
@@ -161,7 +171,7 @@ static size_t on_header(char *line, size_t one, size_t bytes, void *context)
         transfer->cut = CUT_HEADERS;
         return 0;
     }
-    if (!length_makes_sense(transfer, line, bytes)) {
+    if (is_torn(transfer, line, bytes) || !length_makes_sense(transfer, line, bytes)) {
         transfer->cut = CUT_LENGTH;
         return 0;
     }

@@ -37,7 +37,7 @@ ZOO = {
     # lengths
     "length-negative": NOT_RIGHT, "length-plus": LENGTH, "length-huge": LARGE, "length-largest": LARGE, "length-words": NOT_RIGHT,
     "length-hex": LENGTH, "length-empty": NOT_RIGHT + "|" + LENGTH, "length-twice": 100, "length-two": LENGTH,
-    "length-two-down": LENGTH, "length-list": LENGTH, "length-and-chunks": 3000, "chunks-and-length": 3000, "length-less": 100,
+    "length-folded": LENGTH, "encoding-folded": LENGTH, "length-two-down": LENGTH, "length-list": LENGTH, "length-and-chunks": 3000, "chunks-and-length": 3000, "length-less": 100,
     "length-one-more": "short: 5,000 of 5,001",
     # chunks
     "chunk-bad-size": CHUNKS, "chunk-no-size": CHUNKS, "chunk-negative": CHUNKS, "chunk-huge": CHUNKS, "chunk-largest": STALLED,
@@ -50,12 +50,13 @@ ZOO = {
     # heads
     "head-cut": HEADER, "head-open": STALLED, "head-no-colon": NOT_RIGHT, "head-nul": NOT_RIGHT, "head-binary": 100,
     "head-folded": 100, "head-bare-lf": 100, "head-one-large": LINE, "head-name-large": 100, "head-many": 100,
-    "head-too-many": HEADERS, "head-cookies": 100, "head-escape": 100, "head-drip": STALLED, "head-lines-drip": STALLED, "head-line-endless": LINE,
-    "first-nothing": NO_ANSWER, "first-old": NOT_HTTP, "first-other": NOT_HTTP, "first-version": NOT_HTTP, "first-1.0": 4000,
+    "head-too-many": HEADERS, "head-cookies": 100, "head-escape": 100, "head-drip": STALLED, "head-lines-drip": STALLED,
+    "head-line-endless": LINE, "first-nothing": NO_ANSWER, "first-old": NOT_HTTP, "first-other": NOT_HTTP, "first-version": NOT_HTTP, "first-1.0": 4000,
     "first-no-status": NOT_HTTP, "first-short-status": NOT_HTTP, "first-long-status": NOT_HTTP, "first-large": LINE,
     "first-endless": NOT_HTTP,
     # before the answer
-    "hints": 100, "hints-length": 100, "hints-only": STALLED, "hints-endless": HEADERS, "hints-drip": STALLED, "continue-many": 100, "switching": STALLED,
+    "hints": 100, "hints-length": 100, "hints-only": STALLED, "hints-endless": HEADERS, "hints-drip": STALLED, "continue-many": 100,
+    "switching": STALLED,
     # a header that would like to name the file
     "name-hidden": 100, "name-up": 100, "name-coded": 100, "name-escape": 100, "name-large": 100,
     # redirects

@@ -33,6 +33,8 @@ RAW = {
     "length-words": raw("Content-Length: plenty", data=body(100)),
     "length-hex": raw("Content-Length: 0x64", data=body(100)),
     "length-empty": raw("Content-Length: ", data=body(100)),
+    "length-folded": raw("Content-Length: 1\r\n 00", data=body(100)),
+    "encoding-folded": raw("Transfer-Encoding:\r\n chunked", data=chunk(body(100)) + b"0\r\n\r\n"),
     "length-twice": raw("Content-Length: 100", "Content-Length: 100", data=body(100), then="next"),
     "length-two": raw("Content-Length: 50", "Content-Length: 100", data=body(100)),
     "length-two-down": raw("Content-Length: 100", "Content-Length: 50", data=body(100)),
