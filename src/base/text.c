@@ -115,6 +115,7 @@ static const struct hidden hidden[] = {
     {0x200b, 0x200f},   /* zero-width space, joiners, direction marks */
     {0x2028, 0x202e},   /* line and paragraph separators, bidirectional embeddings and overrides */
     {0x2060, 0x206f},   /* word joiner, invisible operators, bidirectional isolates, deprecated controls */
+    {0x2800, 0x2800},   /* a Braille character without dots */
     {0x3164, 0x3164},   /* Hangul filler */
     {0xfdd0, 0xfdef},   /* no characters at all */
     {0xfe00, 0xfe0f},   /* variation selectors */
