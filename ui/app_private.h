@@ -87,9 +87,8 @@ struct app_lane {
     struct app_past past;
     struct app_figures figures;
     struct app_marks marks;
-    bool recorded; /* the end of this run is among the results */
-    bool
-        disturbed; /* its width was changed, it was paused, workers died, or the server was made slower or faster meanwhile */
+    bool recorded;  /* the end of this run is among the results */
+    bool disturbed; /* its width was changed, it was paused, workers died, or the server's speed was changed meanwhile */
     double sequential_s[APP_LISTS_MAX]; /* the last undisturbed sequential run of each list; 0: none yet */
     struct app_sentence sentence;
     struct recorder *recorder; /* the last run, for looking back; NULL: it cannot be recorded */

@@ -19,13 +19,12 @@ struct timeline_memo; /* what was worked out for the last frame (timeline_cells.
 /* A run on the axis. */
 struct timeline_track {
     const struct timeline *timeline;
-    char letter; /* of its workers: t, p, e */
-    const char
-        *title; /* before its rows, where two runs are shown on one axis, and there its end is marked, too; NULL: none */
-    bool over;  /* the run has ended */
-    uint64_t zero_ns; /* the moment that stands at the axis' 0 */
-    size_t selected;  /* slot; SIZE_MAX: none of this track's */
-    bool focus;       /* of rows that are scarce it has two thirds */
+    char letter;       /* of its workers: t, p, e */
+    const char *title; /* before its rows, where two share an axis, and there its end is marked, too; NULL: none */
+    bool over;         /* the run has ended */
+    uint64_t zero_ns;  /* the moment that stands at the axis' 0 */
+    size_t selected;   /* slot; SIZE_MAX: none of this track's */
+    bool focus;        /* of rows that are scarce it has two thirds */
 };
 
 struct timeline_view {

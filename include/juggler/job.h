@@ -21,9 +21,8 @@ enum work { WORK_DOWNLOAD, WORK_PRIMES, WORK_COUNTER, WORK_COUNT };
 struct job_input {
     const char *text; /* as the person wrote it; for URLs without user and password: fit for reports */
     const char *url;  /* download: where to fetch it from (may hold a password: never shown) */
-    const char
-        *name; /* the file it becomes in the output folder, reserved before the start; primes: product-LIMIT.txt or NULL */
-    uint64_t limit; /* primes: up to which number; counter: how many times it adds one */
+    const char *name; /* the file it becomes, reserved before the start; primes: product-LIMIT.txt or NULL */
+    uint64_t limit;   /* primes: up to which number; counter: how many times it adds one */
 };
 
 enum prime_kernel { KERNEL_TRIAL, KERNEL_SIEVE };
@@ -41,8 +40,7 @@ enum { PRODUCT_MODULI = 3, PRODUCT_POOL = 16 };
 struct primes_options {
     enum prime_kernel kernel;
     enum prime_product product;
-    uint64_t
-        pool[PRODUCT_POOL]; /* primes that products are checked by, three of them a job; 0: each worker chooses its own */
+    uint64_t pool[PRODUCT_POOL]; /* what products are checked by, three of them a job; 0: each worker chooses its own */
 };
 
 /* How the workers of the counter guard it. */
@@ -52,8 +50,7 @@ struct counter;
 
 struct counter_options {
     enum counter_lock lock;
-    struct counter
-        *counter; /* plain memory of the app, made before the fork: threads share the runner's, forked workers have copies */
+    struct counter *counter; /* made by the app before the fork: threads share the runner's, forked workers have copies */
 };
 
 struct job_kind;
@@ -64,9 +61,8 @@ struct job_set {
     const struct job_kind *kind;
     const struct job_input *inputs;
     size_t count;
-    int output_dir; /* descriptor of the output folder; -1: no files are written (primes only) */
-    uint64_t
-        memory_bytes; /* a worker that is a process may take so much beyond what it has at its start; 0: as much as there is */
+    int output_dir;          /* descriptor of the output folder; -1: no files are written (primes only) */
+    uint64_t memory_bytes;   /* what a forked worker may take beyond what it starts with; 0: as much as there is */
     const char *part_prefix; /* temporary files are PREFIX + job index + ".part" in the output folder, ".juggler-..." */
     bool sync;               /* a file is on the disk before it gets its name, and all names are at the end of the run */
     union {
@@ -81,8 +77,8 @@ enum job_outcome { JOB_OUTCOME_DONE, JOB_OUTCOME_FAILED, JOB_OUTCOME_STOPPED /* 
 /* What a run came to beside its jobs' results. */
 struct job_outcome_words {
     uint64_t known; /* 0: this kind has none */
-    uint64_t
-        expected; /* counter: what the sum should be: one for each add of a job that is done, or that a thread gave up half-way */
+    /* counter: what the sum should be, one for each add of a job that is done, or that a thread gave up half-way */
+    uint64_t expected;
     uint64_t got; /* counter: what the runner's own counter reads when the last worker has been joined */
 };
 

@@ -22,17 +22,16 @@ enum run_state {
     RUN_STOPPED,  /* ended before every job was final, because it was told to */
     RUN_BROKEN    /* could not be carried out; the snapshot's problem says why */
 };
-const char *
-run_state_word(enum run_state state); /* "starting", "running", "paused", "stopping", "done", "stopped", "broken" */
+/* "starting", "running", "paused", "stopping", "done", "stopped", "broken" */
+const char *run_state_word(enum run_state state);
 bool run_state_is_over(enum run_state state);
 
 struct worker_snapshot {
-    struct slot_data data; /* last good copy; phase, job, exit checked to be in range */
-    bool used;             /* somebody sits or sat here */
-    bool alive;            /* a worker sits here now */
-    bool stale;            /* no steady copy could be had this time */
-    uint64_t
-        silent_since_ns; /* it is alive and has given no sign of life since then: stopped, or it hangs; 0: it does give some */
+    struct slot_data data;    /* last good copy; phase, job, exit checked to be in range */
+    bool used;                /* somebody sits or sat here */
+    bool alive;               /* a worker sits here now */
+    bool stale;               /* no steady copy could be had this time */
+    uint64_t silent_since_ns; /* it lives and has given no sign since then: stopped, or it hangs; 0: it gives some */
 };
 
 struct job_snapshot {

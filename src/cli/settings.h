@@ -29,8 +29,7 @@ struct settings {
     char path[PATH_MAX];  /* where the file is or would be; "": neither XDG_CONFIG_HOME nor HOME names a folder */
     struct setting *list; /* in the file's order; owned */
     size_t count;
-    struct problem
-        problem; /* unreadable: why; read: what is wrong with the first line that was not understood; "": nothing */
+    struct problem problem; /* unreadable: why; read: what is wrong with the first line not understood; "": nothing */
 };
 
 /* Finds and reads $XDG_CONFIG_HOME/juggler/config.ini, else ~/.config/juggler/config.ini. Never fails: what went wrong is in *out, whose
