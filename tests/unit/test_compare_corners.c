@@ -10,19 +10,8 @@
 #include "base/text.h"
 #include "report/compare_fields.h"
 #include "report/curve.h"
+#include "tests/unit/assert_text.h"
 #include "tests/unit/made_compare.h"
-
-static void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("\"%s\" is in:\n%s", part, text);
-}
 
 /* --- the curve ------------------------------------------------------------------------------------------- */
 

@@ -15,13 +15,8 @@
 #include "base/text.h"
 #include "juggler/compare.h"
 #include "juggler/report.h"
+#include "tests/unit/assert_text.h"
 #include "tests/unit/made_compare.h"
-
-static void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-}
 
 static json_t *parsed(struct made *made)
 {

@@ -10,45 +10,18 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/history_show.h"
 
-static struct history_record record(size_t number, double wall_s)
+#include "assert_text.h"
+#include "made_history.h"
+
+static struct history_record numbered(size_t number, double wall_s)
 {
-    return (struct history_record){.number = number,
-                                   .when_s = 1764000000,
-                                   .program = "juggler 1.0.0",
-                                   .command = "run",
-                                   .work = "primes",
-                                   .list = "some limits",
-                                   .work_id = "0123456789abcdef",
-                                   .options = "kernel trial, product fold",
-                                   .executor = "process-pool:4",
-                                   .state = "done",
-                                   .jobs = 4,
-                                   .done = 4,
-                                   .wall_s = wall_s,
-                                   .cpu_s = 3.5,
-                                   .best_possible_s = 1.75,
-                                   .memory_bytes = 4 << 20,
-                                   .usable_cores = 2,
-                                   .speedup = 1.5,
-                                   .min_s = -1,
-                                   .max_s = -1};
-}
-
-typedef int writer(FILE *out, const struct history_output *output);
-
-static const char *shown(writer *write, const struct history_output *output)
-{
-    static char *text;
-    size_t length;
-    free(text);
-    text = NULL;
-    FILE *stream = open_memstream(&text, &length);
-    assert_non_null(stream);
-    assert_int_equal(write(stream, output), 0);
-    fclose(stream);
-    return text;
+    struct history_record one = record();
+    one.number = number;
+    one.wall_s = wall_s;
+    one.speedup = 1.5;
+    one.memory_bytes = 4 << 20;
+    return one;
 }
 
 static const char *beside(const struct history_record *first, const struct history_record *second)
@@ -56,32 +29,20 @@ static const char *beside(const struct history_record *first, const struct histo
     static const struct history history;
     const struct history_output output = {
         .history = &history, .chosen = {first, second}, .chosen_count = 2, .columns = 120, .ascii = true};
-    return shown(history_table_write, &output);
+    return text_of(history_table_write, &output);
 }
 
 static const char *alone(const struct history_record *one)
 {
     static const struct history history;
     const struct history_output output = {.history = &history, .chosen = {one}, .chosen_count = 1, .columns = 100};
-    return shown(history_table_write, &output);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("\"%s\" is in:\n%s", part, text);
+    return text_of(history_table_write, &output);
 }
 
 static void one_run_is_told_as_a_whole(void **state)
 {
     (void)state;
-    struct history_record one = record(3, 2);
+    struct history_record one = numbered(3, 2);
     const char *text = alone(&one);
     assert_has(text, "number        3\n");
     assert_has(text, "time          2.00 s\n");
@@ -120,7 +81,7 @@ static void what_is_not_known_of_it_is_a_dash(void **state)
 static void two_runs_have_a_ratio_in_words(void **state)
 {
     (void)state;
-    struct history_record first = record(1, 2), second = record(2, 1);
+    struct history_record first = numbered(1, 2), second = numbered(2, 1);
     assert_has(beside(&first, &second), "2 took 0.50 of the time of 1: 2.00 times as fast\n");
     assert_has(beside(&second, &first), "1 took 2.00 times as long as 2\n");
     assert_has(beside(&first, &second), "a single run is among them");
@@ -135,7 +96,7 @@ static void two_runs_have_a_ratio_in_words(void **state)
 static void spreads_decide_where_they_are_known(void **state)
 {
     (void)state;
-    struct history_record first = record(1, 2), second = record(2, 2.1);
+    struct history_record first = numbered(1, 2), second = numbered(2, 2.1);
     first.rounds = second.rounds = 3;
     first.min_s = 1.9, first.max_s = 2.2;
     second.min_s = 2, second.max_s = 2.3;
@@ -152,7 +113,7 @@ static void spreads_decide_where_they_are_known(void **state)
 static void all_that_differs_is_listed(void **state)
 {
     (void)state;
-    struct history_record first = record(1, 2), second = record(2, 1);
+    struct history_record first = numbered(1, 2), second = numbered(2, 1);
     second.options[0] = '\0';
     second.usable_cores = 0; /* not known: no difference */
     second.work_id[0] = '\0';
@@ -175,7 +136,7 @@ static void notes_say_what_was_special(void **state)
 {
     (void)state;
     char note[HISTORY_NOTE_BYTES];
-    struct history_record one = record(1, 2);
+    struct history_record one = numbered(1, 2);
     assert_string_equal(history_note_of(&one, note), "");
     one.rounds = 3;
     assert_string_equal(history_note_of(&one, note), "median of 3");
@@ -192,42 +153,42 @@ static void a_table_has_a_width_that_can_be_read(void **state)
 {
     (void)state;
     static const int ASKED[] = {-1, 0, 39, 201, 100000};
-    struct history_record records[2] = {record(1, 2), record(2, 3)};
+    struct history_record records[2] = {numbered(1, 2), numbered(2, 3)};
     memset(records[1].list, 'x', sizeof records[1].list - 1);
     const struct history history = {.records = records, .count = 2};
     for (size_t i = 0; i < sizeof ASKED / sizeof *ASKED; i++) {
         const struct history_output output = {.history = &history, .columns = ASKED[i], .ascii = true};
-        char *text = strdup(shown(history_table_write, &output));
+        char *text = strdup(text_of(history_table_write, &output));
         for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
             assert_in_range(text_columns(line), 10, ASKED[i] <= 40 ? 40 : 200);
         free(text);
     }
     const struct history none = {.count = 0};
     const struct history_output nothing = {.history = &none, .columns = 80};
-    assert_has(shown(history_table_write, &nothing), "no run is noted yet");
+    assert_has(text_of(history_table_write, &nothing), "no run is noted yet");
     const struct history_output unreadable = {.problem = "no permission", .columns = 80};
-    assert_string_equal(shown(history_table_write, &unreadable), "");
+    assert_string_equal(text_of(history_table_write, &unreadable), "");
 }
 
 static void csv_has_a_cell_for_each_thing(void **state)
 {
     (void)state;
-    struct history_record records[2] = {record(1, 2.5), record(2, -1)};
+    struct history_record records[2] = {numbered(1, 2.5), numbered(2, -1)};
     struct history_damage damage = {.number = 3, .why = "it is no JSON"};
     strcpy(records[0].list, "a \"list\", mine");
     records[0].interrupted = true;
     const struct history history = {.records = records, .count = 2, .damaged = &damage, .damaged_count = 1};
     const struct history_output output = {.history = &history};
-    const char *text = shown(history_csv_write, &output);
+    const char *text = text_of(history_csv_write, &output);
     assert_has(text, "\n1,\"2025-11-24T16:00:00Z\",\"juggler 1.0.0\",\"run\",\"primes\",\"a \"\"list\"\", mine\",");
     assert_has(text, "\"done\",true,4,4,0,2.5,3.5,1.75,4194304,2,1.5,,,,\n");
     assert_has(text, "\"done\",false,4,4,0,,3.5,");
     const struct history_output unreadable = {.problem = "no permission"};
-    assert_string_equal(shown(history_csv_write, &unreadable), "");
-    assert_has(shown(history_json_write, &unreadable), "\"error\": \"no permission\"");
-    assert_has(shown(history_json_write, &unreadable), "\"damaged\": []");
-    assert_has(shown(history_json_write, &output), "\"why\": \"it is no JSON\"");
-    assert_lacks(shown(history_json_write, &output), "\"comparison\"");
+    assert_string_equal(text_of(history_csv_write, &unreadable), "");
+    assert_has(text_of(history_json_write, &unreadable), "\"error\": \"no permission\"");
+    assert_has(text_of(history_json_write, &unreadable), "\"damaged\": []");
+    assert_has(text_of(history_json_write, &output), "\"why\": \"it is no JSON\"");
+    assert_lacks(text_of(history_json_write, &output), "\"comparison\"");
 }
 
 int main(void)
