@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "juggler/report.h"
+#include "tests/unit/assert_text.h"
 #include "tests/unit/made_run.h"
 
 static json_t *parsed(struct made *made)
@@ -354,12 +355,6 @@ static void test_csv_text_is_harmless(void **state)
     assert_non_null(strstr(text, "\n2,http://h/\\xFF\\xFE.jpg,poisoned,"));
     assert_non_null(strstr(text, "\n3,http://h/\\u{202E}gpj.exe,queued,"));
     assert_non_null(strstr(text, "\n5,line\\x0D\\x0Abreak\\x09tab\\x7F,queued,"));
-}
-
-static void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
 static void test_table_downloads(void **state)

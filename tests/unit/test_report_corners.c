@@ -11,19 +11,8 @@
 #include "report/counter_fields.h"
 #include "report/html.h"
 #include "report/lines.h"
+#include "tests/unit/assert_text.h"
 #include "tests/unit/made_run.h"
-
-static void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("\"%s\" is in:\n%s", part, text);
-}
 
 static const char *page_of(struct made *made)
 {
