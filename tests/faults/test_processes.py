@@ -1,11 +1,13 @@
 """The rules that processes here keep: who forks has no threads, children inherit nothing they don't need, memory is taken from them first."""
+import errno
 import os
 import resource
 import signal
 import unittest
 from pathlib import Path
 
-from cli.support import Case, children_of, runner_of, wait_for, workers_of
+from cli.support import SANITIZED, Case, children_of, runner_of, wait_for, workers_of
+from faults import shim
 
 
 def threads_of(pid):
@@ -39,6 +41,12 @@ class Processes(Case):
         process.send_signal(signal.SIGINT)
         self.assertEqual(self.finish(process).code, 130)
 
+    def counts(self):
+        """Of the calls that are made from now on (faults/shim.py)."""
+        if SANITIZED or not shim.library():
+            self.skipTest("no compiler for tests/tools/faults.c, or an allocator of the sanitizer's own")
+        return shim.new_counts(self.folder / "counts")
+
     def test_who_forks_has_no_threads(self):
         """A child of a process with threads could find a lock held by nobody."""
         for executor in ("process-pool:3", "process-each", "thread-pool:3"):
@@ -50,6 +58,15 @@ class Processes(Case):
                 else:
                     self.assertEqual((threads_of(runner), children_of(runner)), (4, []))
                 self.leave(process)
+
+    def test_only_the_program_itself_runs_exit_handlers(self):
+        """Guard, origin, runner and workers are copies of it, with copies of its handlers and of what its streams hold."""
+        for executor in ("process-pool:2", "thread-pool:2"):
+            counts = self.counts()
+            result = self.run_juggler("run", "download", "--origin", "builtin", "--with", executor, "-o", self.output, env=shim.environment(counts))
+            self.assertEqual(result.code, 0, result)
+            self.assertGreaterEqual(shim.read_counts(counts)["clone"], 4)
+            self.assertEqual(shim.read_counts(counts)["exit"], 1)
 
     def test_nothing_is_inherited_that_is_not_needed(self):
         """An open pipe of whoever started the program is held by the program alone, and no worker has a terminal, a pipe or a socket."""
@@ -74,6 +91,12 @@ class Processes(Case):
             result = self.finish(self.start("run", "primes", "100", "--with", executor, "--no-history", preexec_fn=little))
             self.assertEqual(result.code, 3, result)
             self.assertIn("status board", result.err)
+
+    def test_no_pages_for_the_board(self):
+        """It has got its length, by the first call of this kind, and does not get its pages, by the second: that is told there and then."""
+        result = self.run_juggler("run", "primes", "100", "--no-history", env=shim.environment(self.counts(), "fallocate", errno.ENOSPC, 2, 2))
+        self.assertEqual(result.code, 3, result)
+        self.assertIn("status board", result.err)
 
     def test_memory_is_taken_from_workers_first(self):
         process, runner = self.at_work("process-pool:2", 2)

@@ -58,13 +58,14 @@ enum call {
     FSTAT,
     OWN_MALLOC,
     MALLOC,
+    EXIT,
     CALLS
 };
 
-static const char *const NAMES[CALLS] = {"write",     "openat",   "rename", "close",   "mmap",       "clone",
-                                         "pipe2",     "poll",     "waitid", "read",    "socket",     "connect",
-                                         "send",      "recv",     "epoll",  "eventfd", "signalfd",   "memfd",
-                                         "fallocate", "unlinkat", "mkdir",  "fstat",   "own-malloc", "malloc"};
+static const char *const NAMES[CALLS] = {"write", "openat",     "rename",   "close",  "mmap",      "clone",    "pipe2",
+                                         "poll",  "waitid",     "read",     "socket", "connect",   "send",     "recv",
+                                         "epoll", "eventfd",    "signalfd", "memfd",  "fallocate", "unlinkat", "mkdir",
+                                         "fstat", "own-malloc", "malloc",   "exit"};
 
 static _Atomic long *counts; /* NULL: not asked for, or not yet */
 static enum call wanted;
@@ -208,6 +209,12 @@ int open(const char *name, int flags, ...)
     unsigned mode = mode_of(flags, more);
     va_end(more);
     return due(OPENAT) ? -1 : next(name, flags, mode);
+}
+
+/* Only counted: an exit handler, which _exit passes by. */
+__attribute__((destructor)) static void leave(void)
+{
+    due(EXIT);
 }
 
 /* --- memory ---------------------------------------------------------------------------------------- */
