@@ -56,6 +56,17 @@ char *sys_strdup(const char *text)
     return fault_due(ENOMEM) ? NULL : strdup(text);
 }
 
+void *sys_grow(void *list, size_t *room, size_t count, size_t item_bytes)
+{
+    if (count < *room)
+        return list;
+    size_t more = *room * 2 + 16;
+    void *moved = sys_realloc(list, more * item_bytes);
+    if (moved)
+        *room = more;
+    return moved;
+}
+
 ssize_t sys_read(int fd, void *data, size_t bytes)
 {
     if (fault_due(EIO))

@@ -14,6 +14,9 @@ void *sys_alloc(size_t bytes);
 void *sys_alloc_zeroed(size_t count, size_t bytes);
 void *sys_realloc(void *old, size_t bytes);
 char *sys_strdup(const char *text);
+/* A list of `count` items with room for one more: the list itself, or where it was moved to when it had to grow, and then *room with it. NULL with
+ * errno set: all is as it was. */
+void *sys_grow(void *list, size_t *room, size_t count, size_t item_bytes);
 
 /* As their namesakes, retried on EINTR. */
 ssize_t sys_read(int fd, void *data, size_t bytes);

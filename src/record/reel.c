@@ -71,13 +71,10 @@ static const char *add_film(struct pass *pass, struct wire_in *payload, const st
     struct reel *reel = pass->reel;
     if (head->run != reel->films_count + 1)
         return "the number of a run";
-    if (reel->films_count == reel->films_room) {
-        struct film **more = sys_realloc(reel->films, (reel->films_room * 2 + 8) * sizeof(struct film *));
-        if (!more)
-            return reel_no_memory;
-        reel->films = more;
-        reel->films_room = reel->films_room * 2 + 8;
-    }
+    struct film **films = sys_grow(reel->films, &reel->films_room, reel->films_count, sizeof *films);
+    if (!films)
+        return reel_no_memory;
+    reel->films = films;
     struct film *film = sys_alloc_zeroed(1, sizeof *film);
     if (!film)
         return reel_no_memory;

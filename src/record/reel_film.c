@@ -17,14 +17,10 @@ enum { FIELDS_MAX = 64 };
 
 int chunks_add(struct reel_chunks *chunks, struct reel_chunk chunk)
 {
-    if (chunks->count == chunks->room) {
-        size_t room = chunks->room * 2 + 16;
-        struct reel_chunk *more = sys_realloc(chunks->list, room * sizeof *more);
-        if (!more)
-            return ENOMEM;
-        chunks->list = more;
-        chunks->room = room;
-    }
+    struct reel_chunk *list = sys_grow(chunks->list, &chunks->room, chunks->count, sizeof chunk);
+    if (!list)
+        return ENOMEM;
+    chunks->list = list;
     chunks->list[chunks->count++] = chunk;
     return 0;
 }
@@ -95,14 +91,10 @@ const char *film_take_run(struct wire_in *in, const struct chunk_head *head, str
 /* A block for the texts of a chunk, which needs no more room than the payload with a NUL a text. */
 static char *make_block(struct story *story, size_t bytes)
 {
-    if (story->texts_count == story->texts_room) {
-        size_t room = story->texts_room * 2 + 8;
-        char **more = sys_realloc(story->texts, room * sizeof *more);
-        if (!more)
-            return NULL;
-        story->texts = more;
-        story->texts_room = room;
-    }
+    char **texts = sys_grow(story->texts, &story->texts_room, story->texts_count, sizeof *texts);
+    if (!texts)
+        return NULL;
+    story->texts = texts;
     char *block = sys_alloc(bytes);
     if (block)
         story->texts[story->texts_count++] = block;

@@ -28,32 +28,22 @@ void story_free(struct story *story)
 
 /* --- taking in ------------------------------------------------------------------------------------ */
 
-/* Room for one more. False: no memory. */
-static bool reach(void *list, size_t count, size_t *room, size_t bytes)
-{
-    void **at = list, *more;
-    if (count < *room)
-        return true;
-    more = sys_realloc(*at, (*room * 2 + 64) * bytes);
-    if (!more)
-        return false;
-    *at = more;
-    *room = *room * 2 + 64;
-    return true;
-}
-
 int story_add_event(struct story *story, struct journal_event event)
 {
-    if (!reach(&story->events, story->events_count, &story->events_room, sizeof event))
+    struct journal_event *events = sys_grow(story->events, &story->events_room, story->events_count, sizeof event);
+    if (!events)
         return ENOMEM;
+    story->events = events;
     story->events[story->events_count++] = event;
     return 0;
 }
 
 static int add_change(struct story *story, struct job_change change)
 {
-    if (!reach(&story->changes, story->changes_count, &story->changes_room, sizeof change))
+    struct job_change *changes = sys_grow(story->changes, &story->changes_room, story->changes_count, sizeof change);
+    if (!changes)
         return ENOMEM;
+    story->changes = changes;
     story->changes[story->changes_count++] = change;
     return 0;
 }
@@ -81,8 +71,10 @@ static int add_short_one(struct story *story, uint32_t job, struct job_word word
 static int keep_result(struct story *story, const struct job_result *result)
 {
     struct kept_result kept = {.note = NULL};
-    if (!reach(&story->results, story->results_count, &story->results_room, sizeof kept))
+    struct kept_result *results = sys_grow(story->results, &story->results_room, story->results_count, sizeof kept);
+    if (!results)
         return ENOMEM;
+    story->results = results;
     memcpy(kept.figures, result, sizeof kept.figures);
     if (result->note[0] && !(kept.note = sys_strdup(result->note)))
         return ENOMEM;

@@ -150,26 +150,12 @@ int history_append(const struct history_record *record, struct problem *problem)
 
 /* --- reading -------------------------------------------------------------------------------------- */
 
-static int make_room(void **items, size_t *room, size_t count, size_t bytes)
-{
-    if (count < *room)
-        return 0;
-    size_t wanted = *room ? 2 * *room : 64;
-    void *larger = sys_realloc(*items, wanted * bytes);
-    if (!larger)
-        return ENOMEM;
-    *items = larger;
-    *room = wanted;
-    return 0;
-}
-
 static int note_damage(struct history *out, size_t number, const char *why)
 {
-    void *items = out->damaged;
-    int error = make_room(&items, &out->damaged_room, out->damaged_count, sizeof *out->damaged);
-    out->damaged = items;
-    if (error)
-        return error;
+    struct history_damage *damaged = sys_grow(out->damaged, &out->damaged_room, out->damaged_count, sizeof *damaged);
+    if (!damaged)
+        return ENOMEM;
+    out->damaged = damaged;
     struct history_damage *damage = &out->damaged[out->damaged_count++];
     damage->number = number;
     snprintf(damage->why, sizeof damage->why, "%s", why);
@@ -183,11 +169,10 @@ static int take_line(struct history *out, size_t number, const char *line, size_
         return 0;
     if (length > HISTORY_LINE_BYTES_MAX)
         return note_damage(out, number, "it is too long");
-    void *items = out->records;
-    int error = make_room(&items, &out->records_room, out->count, sizeof *out->records);
-    out->records = items;
-    if (error)
-        return error;
+    struct history_record *records = sys_grow(out->records, &out->records_room, out->count, sizeof *records);
+    if (!records)
+        return ENOMEM;
+    out->records = records;
     struct history_record *record = &out->records[out->count];
     if (history_parse(line, length, record, why, sizeof why) !=
         0) /* whoever had no memory to read it has not found it damaged */

@@ -23,28 +23,13 @@ struct maker {
 
 /* --- lists -------------------------------------------------------------------------------------------- */
 
-/* Makes room for one more of so many bytes. 0 or ENOMEM. */
-static int make_room(void **items, size_t *room, size_t count, size_t bytes)
-{
-    if (count < *room)
-        return 0;
-    size_t more = *room * 2 + 64;
-    void *moved = sys_realloc(*items, more * bytes);
-    if (!moved)
-        return ENOMEM;
-    *items = moved;
-    *room = more;
-    return 0;
-}
-
 /* Times that run backwards (a worker that died half-way may have left such) become stretches of no length. */
 static int add_span(struct span_list *list, size_t since, struct span span)
 {
-    void *items = list->items;
-    int error = make_room(&items, &list->room, list->count, sizeof span);
+    struct span *items = sys_grow(list->items, &list->room, list->count, sizeof span);
+    if (!items)
+        return ENOMEM;
     list->items = items;
-    if (error)
-        return error;
     uint64_t earliest = list->count > since ? list->items[list->count - 1].end_ns : 0;
     span.start_ns = span.start_ns < earliest ? earliest : span.start_ns;
     if (span.end_ns > span.start_ns)
@@ -54,12 +39,12 @@ static int add_span(struct span_list *list, size_t since, struct span span)
 
 static int add_death(struct spans *spans, struct span_death death)
 {
-    void *items = spans->deaths;
-    int error = make_room(&items, &spans->deaths_room, spans->deaths_count, sizeof death);
-    spans->deaths = items;
-    if (!error)
-        spans->deaths[spans->deaths_count++] = death;
-    return error;
+    struct span_death *deaths = sys_grow(spans->deaths, &spans->deaths_room, spans->deaths_count, sizeof death);
+    if (!deaths)
+        return ENOMEM;
+    spans->deaths = deaths;
+    spans->deaths[spans->deaths_count++] = death;
+    return 0;
 }
 
 /* Never before the run, nor after the look at it: a worker that writes wildly can say any time. */
@@ -198,19 +183,18 @@ static int add_tried_jobs(struct maker *maker, size_t slot, size_t since)
 
 static int add_ended_jobs(struct maker *maker, size_t slot)
 {
-    int error = 0;
-    for (size_t i = maker->jobs_first[slot]; i < maker->jobs_first[slot + 1] && !error; i++) {
+    struct span_list *jobs = &maker->spans->jobs;
+    for (size_t i = maker->jobs_first[slot]; i < maker->jobs_first[slot + 1]; i++) {
         const struct job_snapshot *job = &maker->snapshot->results[maker->jobs[i]];
-        struct span_list *jobs = &maker->spans->jobs;
-        void *items = jobs->items;
-        error = make_room(&items, &jobs->room, jobs->count, sizeof *jobs->items);
+        struct span *items = sys_grow(jobs->items, &jobs->room, jobs->count, sizeof *items);
+        if (!items)
+            return ENOMEM;
         jobs->items = items;
-        if (!error)
-            jobs->items[jobs->count++] = (struct span){.start_ns = since_start(maker, job->result.start_ns),
-                                                       .end_ns = since_start(maker, job->result.end_ns),
-                                                       .job = (uint32_t)maker->jobs[i] + 1};
+        jobs->items[jobs->count++] = (struct span){.start_ns = since_start(maker, job->result.start_ns),
+                                                   .end_ns = since_start(maker, job->result.end_ns),
+                                                   .job = (uint32_t)maker->jobs[i] + 1};
     }
-    return error;
+    return 0;
 }
 
 static int by_start(const void *left, const void *right)
