@@ -145,6 +145,17 @@ uint64_t process_cpu_ns(pid_t pid)
     return sum_ns;
 }
 
+uint64_t processes_cpu_ns(const struct screen *screen)
+{
+    enum { PIDS_MAX = 1100 };
+    pid_t pids[PIDS_MAX];
+    uint64_t sum_ns = 0;
+    size_t count = processes_named(screen, "*", pids, PIDS_MAX);
+    for (size_t i = 0; i < count && i < PIDS_MAX; i++)
+        sum_ns += process_cpu_ns(pids[i]);
+    return sum_ns;
+}
+
 size_t threads_named(const struct screen *screen, const char *pattern, pid_t *process)
 {
     enum { MOST = 2048 };

@@ -22,6 +22,8 @@ unsigned long process_ticks(pid_t pid);
 
 /* CPU time of a process that lives, all its threads that live together, in nanoseconds; 0 when it has gone. */
 uint64_t process_cpu_ns(pid_t pid);
+/* The same, of all processes of this screen's program together. */
+uint64_t processes_cpu_ns(const struct screen *screen);
 
 /* A number of processes or threads, to wait for. */
 struct census {

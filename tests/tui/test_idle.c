@@ -15,7 +15,7 @@
 #include "processes.h"
 #include "screen.h"
 
-enum { SPAN_MS = 2500, LOOK_MS = 20, TRIES = 3, PIDS_MAX = 1100 };
+enum { SPAN_MS = 2500, LOOK_MS = 20, TRIES = 3 };
 #define SHARE_MOST 0.01 /* of a core */
 
 static const char *const SMALL[] = {"primes", "1000", NULL};
@@ -121,16 +121,6 @@ enum { STATES_COUNT = sizeof STATES / sizeof *STATES };
 
 /* --- measuring ------------------------------------------------------------------------------------------------------- */
 
-static uint64_t cpu_ns_of(const struct screen *screen)
-{
-    pid_t pids[PIDS_MAX];
-    uint64_t sum_ns = 0;
-    size_t count = processes_named(screen, "*", pids, PIDS_MAX);
-    for (size_t i = 0; i < count && i < PIDS_MAX; i++)
-        sum_ns += process_cpu_ns(pids[i]);
-    return sum_ns;
-}
-
 static bool never(struct screen *screen, const void *unused)
 {
     (void)screen, (void)unused;
@@ -150,11 +140,11 @@ static void measure(void *const screens[], double shares[])
 {
     uint64_t before_ns[STATES_COUNT], began_ns = clock_now_ns();
     for (int i = 0; i < STATES_COUNT; i++)
-        before_ns[i] = cpu_ns_of(screens[i]);
+        before_ns[i] = processes_cpu_ns(screens[i]);
     pass_time(screens, SPAN_MS * NS_PER_MS);
     double took_ns = (double)(clock_now_ns() - began_ns);
     for (int i = 0; i < STATES_COUNT; i++) {
-        double share = (double)(cpu_ns_of(screens[i]) - before_ns[i]) / took_ns;
+        double share = (double)(processes_cpu_ns(screens[i]) - before_ns[i]) / took_ns;
         shares[i] = share < shares[i] ? share : shares[i];
     }
 }

@@ -16,7 +16,7 @@
 #include "processes.h"
 #include "screen.h"
 
-enum { PIDS_MAX = 64, STILL_MS = 600 };
+enum { STILL_MS = 600 };
 
 /* Where others have the cores, a worker's row says "ready" for most of the time. */
 static bool is_at_work(struct screen *screen, const void *unused)
@@ -41,21 +41,11 @@ static bool is_stopped(struct screen *screen, const void *unused)
     return process_letter(screen_pid(screen)) == 'T';
 }
 
-static uint64_t cpu_ns_of_all(const struct screen *screen)
-{
-    pid_t pids[PIDS_MAX];
-    uint64_t sum_ns = 0;
-    size_t count = processes_named(screen, "*", pids, PIDS_MAX);
-    for (size_t i = 0; i < count && i < PIDS_MAX; i++)
-        sum_ns += process_cpu_ns(pids[i]);
-    return sum_ns;
-}
-
 /* Nobody of the program computed since the last look. */
 static bool holds_still(struct screen *screen, const void *last_ns)
 {
     uint64_t *last = *(uint64_t *const *)last_ns;
-    uint64_t now_ns = cpu_ns_of_all(screen), before_ns = *last;
+    uint64_t now_ns = processes_cpu_ns(screen), before_ns = *last;
     *last = now_ns;
     return now_ns == before_ns;
 }
@@ -66,7 +56,7 @@ struct work_done {
 
 static bool has_computed(struct screen *screen, const void *done)
 {
-    return cpu_ns_of_all(screen) >= ((const struct work_done *)done)->least_ns;
+    return processes_cpu_ns(screen) >= ((const struct work_done *)done)->least_ns;
 }
 
 static void stop_and_go_on(void **state, const char *with)
@@ -77,13 +67,13 @@ static void stop_and_go_on(void **state, const char *with)
     screen_expect(screen, 5, is_stopped, NULL);
     expect_terminal_in_order(screen);
     screen_expect(screen, 5, holds_still, &last); /* twice alike, 10 ms apart */
-    uint64_t before_ns = cpu_ns_of_all(screen);
+    uint64_t before_ns = processes_cpu_ns(screen);
     clock_sleep_ns(STILL_MS * NS_PER_MS);
     /* Sleepers look around once a second; nothing is computed. */
-    screen_require(screen, cpu_ns_of_all(screen) - before_ns < STILL_MS * NS_PER_MS / 20);
+    screen_require(screen, processes_cpu_ns(screen) - before_ns < STILL_MS * NS_PER_MS / 20);
     screen_signal(screen, SIGCONT);
     screen_expect(screen, 5, is_at_work, NULL);
-    const struct work_done more = {cpu_ns_of_all(screen) + 200 * NS_PER_MS};
+    const struct work_done more = {processes_cpu_ns(screen) + 200 * NS_PER_MS};
     screen_expect(screen, 30, has_computed, &more);
     screen_type(screen, "q");
     screen_expect_exit(screen, 2, 0);
