@@ -34,7 +34,7 @@ enum {
 
 int app_signals_open(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
     return signals_open(numbers, sizeof numbers / sizeof *numbers);
 }
 
@@ -137,6 +137,8 @@ static void hear_signals(struct app *app)
             terminal_resized(app->terminal);
         else if (number == SIGTSTP)
             sleep_in_shell(app);
+        else if (number == SIGCONT)
+            terminal_resume(app->terminal); /* stopped outright: a shell may have used the terminal meanwhile */
         else
             app->exit_code = 128 + number;
     }

@@ -25,7 +25,12 @@
 #include "ui/outlet.h"
 #include "ui/theme.h"
 
-enum { ESCAPE_DELAY_MS = 25, RUN_CELLS = 256 };
+enum {
+    ESCAPE_DELAY_MS = 25,
+    RUN_CELLS = 256,
+    COLUMNS_MAX = 2000, /* of a larger window the rest stays empty: its size is anybody's word, and memory is taken by it */
+    ROWS_MAX = 1000
+};
 #define STOP_LIMIT_NS (200 * NS_PER_MS)
 
 struct terminal {
@@ -110,6 +115,7 @@ static SCREEN *newterm_quietly(FILE *out)
         sigaction(signals[i], NULL, &before[i]);
     }
     sigaction(SIGTSTP, &(struct sigaction){.sa_handler = do_nothing}, NULL);
+    use_env(FALSE); /* terminfo's size at first; terminal_resized asks the terminal */
     SCREEN *screen = newterm(NULL, out, stdin);
     for (int i = 0; i < COUNT; i++) {
         sigaction(signals[i], &before[i], NULL);
@@ -267,6 +273,8 @@ void terminal_resized(struct terminal *terminal)
         size.ws_col = 80;
         size.ws_row = 24;
     }
+    size.ws_col = size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
+    size.ws_row = size.ws_row < ROWS_MAX ? size.ws_row : ROWS_MAX;
     resize_term(size.ws_row, size.ws_col); /* resizeterm would push a key of its own */
     clearok(curscr, TRUE);
     free(terminal->shown);

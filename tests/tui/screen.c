@@ -516,6 +516,16 @@ bool screen_ended(struct screen *screen, int *status)
     return screen->ended;
 }
 
+void screen_use_terminal(struct screen *screen)
+{
+    static const char words[] = "\r\n$ fg\r\n";
+    tcsetattr(screen->master, TCSANOW, &screen->settings);
+    int terminal = open(ptsname(screen->master), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    ssize_t gone = terminal < 0 ? -1 : write(terminal, words, sizeof words - 1);
+    screen_require(screen, gone > 0);
+    close(terminal);
+}
+
 bool screen_settings_restored(const struct screen *screen)
 {
     struct termios now;

@@ -70,6 +70,8 @@ const char *
 screen_mark(const struct screen *screen); /* "JUGGLER_SCREEN=...", in the environment of the program and all its children */
 /* True: it has ended; its wait status goes to *status. */
 bool screen_ended(struct screen *screen, int *status);
+/* As a shell does while the program is stopped: gives the terminal its settings from before, and writes. */
+void screen_use_terminal(struct screen *screen);
 /* True: the terminal's settings are what they were before the program began. */
 bool screen_settings_restored(const struct screen *screen);
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "lanes.h"
@@ -128,6 +129,33 @@ static void again_and_again(void **state)
     expect_good_order(screen);
 }
 
+/* Bytes that came before this one do not count. */
+static bool is_drawn_whole(struct screen *screen, const void *before)
+{
+    size_t count, old = *(const size_t *)before;
+    const uint8_t *bytes = screen_bytes(screen, &count);
+    return count > old && memmem(bytes + old, count - old, "DOWNLOADS", strlen("DOWNLOADS")) &&
+           memmem(bytes + old, count - old, "quit", strlen("quit"));
+}
+
+/* kill -STOP, which nobody hears of; the shell has used the terminal before fg. */
+static void stopped_outright_it_draws_all_anew(void **state)
+{
+    size_t before;
+    struct screen *screen = screen_open(state, &(struct screen_start){.columns = 120, .rows = 36});
+    screen_expect_text(screen, 10, "receiving");
+    screen_signal(screen, SIGSTOP);
+    screen_expect(screen, 5, is_stopped, NULL);
+    screen_use_terminal(screen);
+    screen_bytes(screen, &before);
+    screen_signal(screen, SIGCONT);
+    screen_expect(screen, 5, is_drawn_whole, &before);
+    screen_require(screen, !screen_settings_restored(screen)); /* keys come without Enter again */
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+    expect_good_order(screen);
+}
+
 /* --- gone for good -------------------------------------------------------------------------------------------------- */
 
 /* nohup juggler, and then the terminal is closed: it is the terminal itself that says so. */
@@ -151,11 +179,9 @@ static void a_hang_up_that_is_ignored_ends_it_all_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(processes_hold_still_and_go_on),
-        CASE(threads_hold_still_and_go_on),
-        CASE(what_was_paused_stays_paused),
-        CASE(again_and_again),
-        CASE(a_hang_up_that_is_ignored_ends_it_all_the_same),
+        CASE(processes_hold_still_and_go_on),     CASE(threads_hold_still_and_go_on),
+        CASE(what_was_paused_stays_paused),       CASE(again_and_again),
+        CASE(stopped_outright_it_draws_all_anew), CASE(a_hang_up_that_is_ignored_ends_it_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
