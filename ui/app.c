@@ -240,6 +240,8 @@ static void loop(struct app *app)
 {
     uint64_t frame_ns = clock_now_ns();
     while (app->exit_code < 0) {
+        if (app->options->chore)
+            app->options->chore(app->options->chore_context);
         app_tick(app);
         draw(app);
         uint64_t drawn_ns = clock_now_ns();

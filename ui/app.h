@@ -44,10 +44,12 @@ struct app_options {
     unsigned fps;       /* 1 ... 120 */
     int signal_fd;      /* from app_signals_open, opened before the first fork */
     const char *version;
-    uint64_t lease_ns;           /* as of struct run_options */
-    uint64_t switch_interval_ns; /* of the interpreter lock; 0: as it is by itself */
-    bool no_history;             /* runs are not noted in the history */
-    struct recorder *recorder;   /* every run is recorded there, too; NULL: it was not asked for. The caller's */
+    uint64_t lease_ns;            /* as of struct run_options */
+    uint64_t switch_interval_ns;  /* of the interpreter lock; 0: as it is by itself */
+    bool no_history;              /* runs are not noted in the history */
+    void (*chore)(void *context); /* the caller's, done before every frame; NULL: there is none */
+    void *chore_context;
+    struct recorder *recorder; /* every run is recorded there, too; NULL: it was not asked for. The caller's */
     struct reel *reel; /* a record to be shown in the place of runs: there are no lists then. NULL: none. The caller's */
 };
 

@@ -148,12 +148,12 @@ static int prepare(struct session *session, struct problem *problem)
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
-    int code = open_outputs(session, problem);
-    if (code)
-        return code;
     struct guard_duty duty = {.folders_count = 0};
     guard_add(&duty, &session->workload);
     guard_start(&session->guard, &duty);
+    int code = open_outputs(session, problem);
+    if (code)
+        return code;
     bool builtin = work == WORK_DOWNLOAD && session->workload.builtin;
     return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
 }
@@ -176,6 +176,7 @@ static void watch(struct session *session)
         struct pollfd fds[] = {{.fd = session->signal_fd, .events = POLLIN},
                                {.fd = compare_pidfd(session->compare), .events = POLLIN}};
         poll(fds, 2, TICK_MS);
+        guard_look(&session->guard);
         session->signal_number = signals_next(session->signal_fd);
         if (session->signal_number)
             compare_stop(session->compare);

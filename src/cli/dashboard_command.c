@@ -238,6 +238,8 @@ static int show(struct dashboard *dashboard, struct problem *problem)
                               .lease_ns = options->lease_s * NS_PER_S,
                               .switch_interval_ns = options->switch_interval_ms * NS_PER_MS,
                               .no_history = options->no_history,
+                              .chore = guard_chore,
+                              .chore_context = &dashboard->guard,
                               .recorder = dashboard->recorder};
     for (int lane = 0; lane < LANES; lane++)
         describe_lane(dashboard, lane, &app.lanes[lane]);
@@ -263,7 +265,7 @@ static int begin_record(struct dashboard *dashboard, struct problem *problem)
     return dashboard->recorder ? 0 : -1;
 }
 
-/* Signals wait from before there is a temporary folder, and the guard is there right after it, so that none can leave it behind. */
+/* Signals wait, and the guard is there, from before there is a temporary folder, so that none can leave it behind. */
 static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
 {
     if (data_dir_find(dashboard->data_dir, sizeof dashboard->data_dir, problem) != 0)
@@ -277,8 +279,8 @@ static int open_dashboard(struct dashboard *dashboard, struct problem *problem)
     }
     int code = EXIT_BAD_INPUT;
     const char *record = dashboard->options->record;
+    start_guard(dashboard);
     if (open_all_lists(dashboard, problem) == 0 && (!record || record_file_open(&dashboard->record, record, problem) == 0)) {
-        start_guard(dashboard);
         bool ready = start_origin(dashboard, problem) == 0 && begin_record(dashboard, problem) == 0;
         code = ready ? show(dashboard, problem) : -1;
     }
@@ -338,7 +340,7 @@ static int hear_late_signal(const struct dashboard *dashboard, int code)
     if (dashboard->signal_fd < 0)
         return code;
     while ((number = signals_next(dashboard->signal_fd)) != 0)
-        if (number != SIGWINCH && number != SIGTSTP)
+        if (number != SIGWINCH && number != SIGTSTP && number != SIGCONT)
             code = EXIT_SIGNAL + number;
     close(dashboard->signal_fd);
     return code;

@@ -75,16 +75,15 @@ static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
     _exit(0);
 }
 
-void guard_start(struct guard *guard, const struct guard_duty *duty)
+static void post(struct guard *guard)
 {
     int fds[2];
-    *guard = (struct guard){.alive_fd = -1};
-    if ((!duty->rescue.known && !duty->folders_count) || pipe2(fds, O_CLOEXEC) != 0)
+    if (pipe2(fds, O_CLOEXEC) != 0)
         return;
     pid_t pid = sys_fork();
     if (pid == 0) {
         close(fds[1]);
-        guard_main(duty, fds[0]);
+        guard_main(&guard->duty, fds[0]);
     }
     close(fds[0]);
     if (pid < 0) {
@@ -93,6 +92,34 @@ void guard_start(struct guard *guard, const struct guard_duty *duty)
     }
     guard->pid = pid;
     guard->alive_fd = fds[1];
+}
+
+static bool has_duty(const struct guard *guard)
+{
+    return guard->duty.rescue.known || guard->duty.folders_count > 0;
+}
+
+void guard_start(struct guard *guard, const struct guard_duty *duty)
+{
+    *guard = (struct guard){.duty = *duty, .alive_fd = -1};
+    if (has_duty(guard))
+        post(guard);
+}
+
+void guard_look(struct guard *guard)
+{
+    if (guard->pid && waitpid(guard->pid, NULL, WNOHANG) != guard->pid)
+        return;
+    if (guard->pid)
+        close(guard->alive_fd);
+    guard->pid = 0;
+    if (has_duty(guard))
+        post(guard);
+}
+
+void guard_chore(void *guard)
+{
+    guard_look(guard);
 }
 
 void guard_stop(struct guard *guard)

@@ -1,7 +1,8 @@
 /* guard.h - a tiny process that puts things in order when the program is ended outright (SIGKILL, a crash).
  *
- * Forked first. It holds the read end of a pipe whose write end only the program has; when the program is gone without having said that all is
- * well, the guard restores the terminal, removes temporary files and folders, and ends. It outlives the program by milliseconds. */
+ * Forked first, before there is anything to put in order. It holds the read end of a pipe whose write end only the program has; when the program
+ * is gone without having said that all is well, the guard restores the terminal, removes temporary files and folders, and ends. It outlives the
+ * program by milliseconds. One that was killed itself is followed by another. */
 #ifndef CLI_GUARD_H
 #define CLI_GUARD_H
 
@@ -28,14 +29,19 @@ struct guard_duty {
 };
 
 struct guard {
+    struct guard_duty duty;
     pid_t pid;    /* 0: none */
     int alive_fd; /* write end of the pipe */
 };
 
-/* Notes a workload's folder, if it has one. */
+/* Notes a workload's folder, if it has one. It need not be there yet. */
 void guard_add(struct guard_duty *duty, const struct workload *workload);
 /* Forks the guard. Without one (fork failed) the program works all the same. App, before any other fork. */
 void guard_start(struct guard *guard, const struct guard_duty *duty);
+/* Starts another one where the one before has been killed. To be called now and then, by the app. */
+void guard_look(struct guard *guard);
+/* The same, for struct app_options. */
+void guard_chore(void *guard);
 /* All is well: the guard ends without doing anything, and is reaped. */
 void guard_stop(struct guard *guard);
 

@@ -88,6 +88,8 @@ static int report(const struct options *options, struct reel *reel, struct probl
 
 static int show(const struct options *options, struct reel *reel, struct problem *problem)
 {
+    struct guard_duty duty = {.folders_count = 0};
+    struct guard guard = {.pid = 0};
     struct app_options app = {.theme = command_theme(options),
                               .ascii = options->ascii,
                               .no_color = options->no_color,
@@ -95,9 +97,9 @@ static int show(const struct options *options, struct reel *reel, struct problem
                               .fps = options->fps ? options->fps : COMMAND_FPS,
                               .version = JUGGLER_VERSION,
                               .no_history = true,
+                              .chore = guard_chore,
+                              .chore_context = &guard,
                               .reel = reel};
-    struct guard_duty duty = {.folders_count = 0};
-    struct guard guard = {.pid = 0};
     app.signal_fd = app_signals_open();
     if (app.signal_fd < 0) {
         problem_set_errno(problem, errno, "signals could not be set up");

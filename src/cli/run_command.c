@@ -77,8 +77,8 @@ static struct run_options run_options_of(const struct session *session)
                                 .keep_events = keeps_events(session)};
 }
 
-/* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. Signals wait from before there is a
- * temporary folder, and the guard is there right after it, so that none can leave it behind. */
+/* 0, or the exit code. Whatever is wrong with what was asked for is found before anything starts. Signals wait, and the guard is there, from
+ * before there is a temporary folder, so that none can leave it behind. */
 static int prepare(struct session *session, struct problem *problem)
 {
     const struct options *options = session->options;
@@ -98,12 +98,12 @@ static int prepare(struct session *session, struct problem *problem)
         problem_set_errno(problem, errno, "signals could not be set up");
         return EXIT_NOT_CARRIED_OUT;
     }
-    if (workload_open(&session->workload, problem) != 0 || run_outputs_open(&session->outputs, options, problem) != 0 ||
-        run_record_open(&session->record, options->record, &session->outputs, problem) != 0)
-        return EXIT_BAD_INPUT;
     struct guard_duty duty = {.folders_count = 0};
     guard_add(&duty, &session->workload);
     guard_start(&session->guard, &duty);
+    if (workload_open(&session->workload, problem) != 0 || run_outputs_open(&session->outputs, options, problem) != 0 ||
+        run_record_open(&session->record, options->record, &session->outputs, problem) != 0)
+        return EXIT_BAD_INPUT;
     bool builtin = work == WORK_DOWNLOAD && session->workload.builtin;
     return builtin && start_origin(session, data_dir, problem) != 0 ? EXIT_NOT_CARRIED_OUT : 0;
 }
@@ -184,6 +184,7 @@ static void watch(struct session *session)
                                {.fd = run_events_fd(session->run), .events = POLLIN}};
         poll(fds, 3, tick_ms(session));
         hear_signals(session);
+        guard_look(&session->guard);
         run_tick(session->run);
         uint64_t now_ns = clock_now_ns();
         if (run_is_over(session->run) || now_ns - looked_ns < FIRST_TICK_MS * NS_PER_MS)

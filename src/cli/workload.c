@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +101,28 @@ static void settle_primes(struct primes_options *out, const struct primes_option
     product_moduli_choose(out->pool);
 }
 
+/* Where its files will be. The guard is told before anything is made there, so a temporary folder's name is one that nobody else has: of chance. */
+static int choose_folder(struct workload *workload, struct problem *problem)
+{
+    const char *base = getenv("TMPDIR");
+    uint64_t chance = 0;
+    int length = 0;
+    if (workload->output)
+        length = snprintf(workload->folder, sizeof workload->folder, "%s", workload->output);
+    else if (workload->set.kind->work == WORK_DOWNLOAD) {
+        if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != (ssize_t)sizeof chance)
+            chance = (clock_now_ns() ^ (uintptr_t)workload) << 20 ^ (uint64_t)getpid();
+        length = snprintf(workload->folder, sizeof workload->folder, "%s/juggler-%016llx", base && *base ? base : "/tmp",
+                          (unsigned long long)chance);
+        workload->temporary = true;
+    }
+    if (length < (int)sizeof workload->folder && (length > 0 || !workload->output))
+        return 0;
+    problem_set(problem, "the %s folder's name is %s", workload->output ? "output" : "temporary",
+                length ? "too long" : "empty");
+    return -1;
+}
+
 static void settle_options(struct workload *workload, enum work work, const struct work_options *options)
 {
     if (work == WORK_DOWNLOAD)
@@ -126,6 +149,8 @@ static int settle(struct workload *workload, enum work work, const struct work_o
     workload->set.part_prefix = workload->prefix;
     workload->set.sync = options->sync;
     settle_options(workload, work, options);
+    if (choose_folder(workload, problem) != 0)
+        return -1;
     snprintf(workload->prefix, sizeof workload->prefix, ".juggler-%ld-%llx-", (long)getpid(),
              (unsigned long long)(clock_now_ns() ^ (uintptr_t)workload));
     return 0;
@@ -188,29 +213,16 @@ bool workload_needs_data(enum work work, const struct work_options *options)
 
 /* --- the folder ----------------------------------------------------------------------------------- */
 
-static int make_temporary(struct workload *workload, struct problem *problem)
+static int make_folder(struct workload *workload, struct problem *problem)
 {
-    const char *base = getenv("TMPDIR");
-    snprintf(workload->folder, sizeof workload->folder, "%s/juggler-XXXXXX", base && *base ? base : "/tmp");
-    if (mkdtemp(workload->folder)) {
-        workload->temporary = true;
+    bool temporary = workload->temporary;
+    if (mkdir(workload->folder, temporary ? 0700 : 0777) == 0 || (errno == EEXIST && !temporary))
         return 0;
-    }
-    problem_set_errno(problem, errno, "no temporary folder could be made (%s)", workload->folder);
+    problem_set_errno(problem, errno,
+                      temporary ? "no temporary folder could be made (%s)" : "the output folder %s could not be made",
+                      workload->folder);
+    workload->temporary = false; /* whoever's it is, it is not ours */
     workload->folder[0] = 0;
-    return -1;
-}
-
-static int make_named(struct workload *workload, struct problem *problem)
-{
-    if (strlen(workload->output) >= sizeof workload->folder || !*workload->output) {
-        problem_set(problem, "the output folder's name is %s", *workload->output ? "too long" : "empty");
-        return -1;
-    }
-    strcpy(workload->folder, workload->output);
-    if (mkdir(workload->folder, 0777) == 0 || errno == EEXIST)
-        return 0;
-    problem_set_errno(problem, errno, "the output folder %s could not be made", workload->folder);
     return -1;
 }
 
@@ -231,13 +243,15 @@ static int check_writable(struct workload *workload, struct problem *problem)
 
 int workload_open(struct workload *workload, struct problem *problem)
 {
-    if (!workload->output && workload->set.kind->work != WORK_DOWNLOAD)
+    if (!workload->folder[0])
         return 0;
-    if ((workload->output ? make_named(workload, problem) : make_temporary(workload, problem)) != 0)
+    if (make_folder(workload, problem) != 0)
         return -1;
     workload->set.output_dir = sys_openat(AT_FDCWD, workload->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (workload->set.output_dir < 0) {
         problem_set_errno(problem, errno, "the output folder %s could not be opened", workload->folder);
+        if (workload->temporary)
+            rmdir(workload->folder);
         return -1;
     }
     return check_writable(workload, problem);
@@ -255,28 +269,26 @@ int workload_redirect(struct workload *workload, uint16_t port, struct problem *
     return inputs_redirect(&workload->inputs, port, problem);
 }
 
+/* Takes the descriptor: there may be no other to be had. */
 static void remove_folder(const struct workload *workload)
 {
-    int copy = dup(workload->set.output_dir);
-    DIR *folder = copy < 0 ? NULL : fdopendir(copy);
-    if (!folder)
-        return;
+    DIR *folder = fdopendir(workload->set.output_dir);
     const struct dirent *entry;
-    while ((entry = readdir(folder)))
+    while (folder && (entry = readdir(folder)))
         unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
+    if (folder)
+        closedir(folder);
+    else
+        close(workload->set.output_dir);
     rmdir(workload->folder);
 }
 
 void workload_free(struct workload *workload)
 {
-    if (workload->set.output_dir >= 0) {
-        if (workload->temporary)
-            remove_folder(workload);
+    if (workload->set.output_dir >= 0 && workload->temporary)
+        remove_folder(workload);
+    else if (workload->set.output_dir >= 0)
         close(workload->set.output_dir);
-    } else if (workload->temporary) {
-        rmdir(workload->folder);
-    }
     inputs_free(&workload->inputs);
     counter_free(workload->counter);
     *workload = (struct workload){.set.output_dir = -1};

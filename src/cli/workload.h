@@ -26,7 +26,7 @@ struct workload {
     bool is_sample;                   /* nothing was named: the sample list */
     const char *output;               /* the folder that was named; NULL: none was */
     bool temporary;                   /* the folder is ours, and goes at the end */
-    char folder[WORKLOAD_PATH_BYTES]; /* "": none */
+    char folder[WORKLOAD_PATH_BYTES]; /* "": none. Chosen by workload_init, made by workload_open */
     char prefix[WORKLOAD_PREFIX_BYTES];
     char name[96]; /* what the list is, fit to show: "the article's 20 images", "urls.txt" */
 };

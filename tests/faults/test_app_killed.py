@@ -4,11 +4,13 @@ test: limit 240
 """
 import os
 import random
+import signal
 import time
 import unittest
 
 from cli.dashboard import Dashboard
-from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, kill, marked, new_seed, product_facts, wait_for
+from cli.support import SANITIZED, SLOWNESS, Case, body_of, children_of, family_of, is_alive, kill, marked, new_seed, product_facts, wait_for
+from faults import shim
 
 LONG = "JUGGLER_KILLS" in os.environ
 ROUNDS = max(5, int(os.environ.get("JUGGLER_KILLS", "0")) // 10)  # of each kind; `make test-faults` asks for more: 240 in all
@@ -125,6 +127,33 @@ class AppKilled(Case):
         process = self.start("run", "download", *(f"{site.url}/{i}.bin" for i in range(5)), site.url + "/hold/x")
         wait_for(lambda: site.hits_of("/hold"), "a request that is held")
         wait_for(lambda: any(self.names(self.temporary / entry) for entry in os.listdir(self.temporary)), "a file")
+        self.kill_app(process)
+        wait_for(lambda: not os.listdir(self.temporary), "the temporary folder is gone", 3)
+
+    @unittest.skipIf(SANITIZED, "the sanitizers bring an allocator of their own")
+    def test_right_behind_the_making_of_the_temporary_folder(self):
+        """The moment is hit exactly (tests/tools/faults.c); the dashboard makes more than one. The guard was there before."""
+        if not shim.library():
+            self.skipTest("no compiler for tests/tools/faults.c")
+        process = self.start("run", "download", env=shim.environment(shim.new_counts(self.folder / "counts"), "mkdir", -signal.SIGKILL, 1, 1))
+        self.assertEqual(self.finish(process).code, -signal.SIGKILL)
+        wait_for(lambda: not os.listdir(self.temporary), "the temporary folder is gone", 3)
+        faulty = shim.environment(shim.new_counts(self.folder / "counts"), "mkdir", -signal.SIGKILL, 2, 2)
+        shown = Dashboard("--no-history", "--no-config", cwd=self.work, TMPDIR=self.temporary, XDG_STATE_HOME=self.state, **faulty)
+        try:
+            wait_for(lambda: not shown.alive(), "its death")
+            wait_for(lambda: not os.listdir(self.temporary), "both folders are gone", 3)
+        finally:
+            shown.close()
+
+    def test_its_guard_was_killed_before(self):
+        """Another one has taken its place."""
+        site = self.site()
+        process = self.start("run", "download", site.url + "/hold/x")
+        wait_for(lambda: site.hits_of("/hold"), "a request that is held")
+        guard = children_of(process.pid, "juggler:guard")[0]
+        kill(guard)
+        wait_for(lambda: children_of(process.pid, "juggler:guard") not in ([guard], []), "another guard")
         self.kill_app(process)
         wait_for(lambda: not os.listdir(self.temporary), "the temporary folder is gone", 3)
 

@@ -125,6 +125,24 @@ static void a_crash_leaves_no_process_and_a_sound_terminal(void **state)
     expect_order(screen);
 }
 
+static bool has_another_guard(struct screen *screen, const void *first)
+{
+    pid_t guard;
+    return processes_named(screen, "juggler:guard", &guard, 1) == 1 && guard != *(const pid_t *)first;
+}
+
+static void a_guard_that_was_killed_is_followed_by_another(void **state)
+{
+    struct screen *screen = open_at_work(state);
+    pid_t guard = 0;
+    screen_require(screen, processes_named(screen, "juggler:guard", &guard, 1) == 1);
+    kill(guard, SIGKILL);
+    screen_expect(screen, 2, has_another_guard, &guard);
+    screen_signal(screen, SIGKILL);
+    screen_expect_exit(screen, 1, 137);
+    expect_order(screen);
+}
+
 static void a_kill_during_the_help_leaves_a_sound_terminal(void **state)
 {
     struct screen *screen = open_at_work(state);
@@ -197,6 +215,7 @@ int main(void)
         cmocka_unit_test_teardown(a_terminal_that_is_closed_ends_it, screen_teardown),
         cmocka_unit_test_teardown(a_kill_leaves_no_process_and_a_sound_terminal, screen_teardown),
         cmocka_unit_test_teardown(a_crash_leaves_no_process_and_a_sound_terminal, screen_teardown),
+        cmocka_unit_test_teardown(a_guard_that_was_killed_is_followed_by_another, screen_teardown),
         cmocka_unit_test_teardown(a_kill_during_the_help_leaves_a_sound_terminal, screen_teardown),
         cmocka_unit_test_teardown(ctrl_z_gives_the_terminal_back_and_fg_takes_it_again, screen_teardown),
         cmocka_unit_test_teardown(shared_memory_has_no_name_that_could_be_left, screen_teardown),
