@@ -181,7 +181,9 @@ void app_worker_tick(struct app *app)
         app_worker_forget(app);
     page->lane = app->model.focus;
     page->slot = lane->selected;
-    if (lane->started && page->slot < lane->snap.slots && clock_now_ns() >= page->due_ns)
+    if (!lane->started || page->slot >= lane->snap.slots)
+        app_worker_forget(app);
+    else if (clock_now_ns() >= page->due_ns)
         look(app, lane, same && app->model.worker.known);
 }
 
@@ -216,6 +218,9 @@ void app_worker_open(struct app *app)
 static void scroll(struct app *app, int step)
 {
     struct model_worker *shown = &app->model.worker;
+    app_worker_tick(app); /* a key just before may have led to another lane, or begun another run */
+    if (!shown->known)
+        return;
     size_t last = screen_worker_last_top(&app->canvas, &app->model);
     size_t top = shown->top < last ? shown->top : last;
     if (step < 0)

@@ -141,6 +141,20 @@ static bool all_jobs_are_timed(struct screen *screen, const void *count)
 }
 
 /* Of a file that is not there: the whole reason, the whole URL, and the percentiles of the three jobs that there were. */
+/* Before there was a frame in between. */
+static void its_keys_are_safe_in_a_lane_that_has_not_begun(void **state)
+{
+    static const char *const work[] = {"primes", "30000000", NULL};
+    struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
+    screen_expect(screen, 10, lane_workers_are, (&(struct lane_count){LANE_PRIMES, "p1", 1}));
+    screen_type(screen, "\r");
+    screen_expect_text(screen, 5, "pid, tid");
+    screen_type(screen, "\t\033[6~\033OF\033[5~"); /* Tab, Page Down, End, Page Up */
+    screen_expect_no_text(screen, 5, "pid, tid");
+    screen_type(screen, "q");
+    screen_expect_exit(screen, 2, 0);
+}
+
 static void a_failed_job_tells_its_error_in_full(void **state)
 {
     const unsigned long three = 3;
@@ -247,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(enter_opens_the_page_of_the_selected_worker, screen_teardown),
         cmocka_unit_test_teardown(it_leads_back_to_where_it_was_opened, screen_teardown),
+        cmocka_unit_test_teardown(its_keys_are_safe_in_a_lane_that_has_not_begun, screen_teardown),
         cmocka_unit_test_teardown(a_failed_job_tells_its_error_in_full, screen_teardown),
         cmocka_unit_test_teardown(a_filter_leaves_those_that_it_takes, screen_teardown),
         cmocka_unit_test_teardown(all_keys_go_to_the_text, screen_teardown),
