@@ -456,21 +456,28 @@ static bool is_hung_up(void)
     return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
 }
 
+static void put_back(int got, wint_t code)
+{
+    if (got == OK)
+        unget_wch((wchar_t)code);
+    else if (got == KEY_CODE_YES)
+        ungetch((int)code);
+}
+
 /* Escape, or the beginning of a key that curses does not know: its letters and digits must not act as keys of their own. */
 static int key_after_escape(struct terminal *terminal)
 {
     wint_t code = 0;
     int got = wget_wch(terminal->keys, &code);
     if (got != OK || (code != '[' && code != 'O')) {
-        if (got == OK)
-            unget_wch((wchar_t)code);
-        else if (got == KEY_CODE_YES)
-            ungetch((int)code);
+        put_back(got, code);
         return TERMINAL_KEY_ESCAPE;
     }
     do
         got = wget_wch(terminal->keys, &code);
-    while (got == OK && (code < 0x40 || code > 0x7e)); /* up to the final byte (ECMA-48, 5.4) */
+    while (got == OK && code >= ' ' && code < 0x40); /* up to the final byte (ECMA-48, 5.4) */
+    if (got == KEY_CODE_YES || (got == OK && (code < ' ' || code > 0x7e)))
+        put_back(got, code); /* it was broken off: this is another key */
     return TERMINAL_KEY_OTHER;
 }
 

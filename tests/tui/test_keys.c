@@ -117,6 +117,8 @@ static void keys_of_no_meaning_do_nothing(void **state)
     expect_threads(screen, 7);
     screen_type(screen, "\033[99~\033[1;5xT"); /* keys that this terminal's description does not know */
     expect_threads(screen, 8);
+    screen_type(screen, "\033[\033\033T"); /* one that is broken off swallows nothing */
+    expect_threads(screen, 9);
     screen_require(screen,
                    lane_has_done(screen, &(struct lane_progress){LANE_DOWNLOADS, 900, 0})); /* x has not stopped it */
     screen_type(screen, "q");
