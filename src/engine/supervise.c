@@ -5,6 +5,7 @@
  * back; so no late worker can write where its successor writes. The group is signalled while its leader is not yet reaped, so its
  * number can't have been given away. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -155,17 +156,20 @@ static void start_again(struct run *run, int signal_number)
     close_run(run, RUN_BROKEN);
 }
 
-void run_after_runner(struct run *run, bool wait)
+/* Of two who can tell, for whichever does not. ECHILD: there is no such child any more. */
+static bool has_runner_ended(const struct run *run)
 {
     siginfo_t info = {0};
-    int got;
-    do
-        got = waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
-    while (got != 0 && errno == EINTR);
-    if (got == 0 && info.si_pid == 0)
-        return; /* it lives */
-    if (got != 0 && errno != ECHILD && !wait)
-        return; /* not to be told now; ECHILD: there is no such child any more */
+    struct pollfd asked = {.fd = run->pidfd, .events = POLLIN};
+    if (waitid(P_PID, (id_t)run->runner, &info, WEXITED | WNOWAIT | WNOHANG) == 0)
+        return info.si_pid != 0;
+    return errno == ECHILD || (poll(&asked, 1, 0) > 0 && (asked.revents & POLLIN));
+}
+
+void run_after_runner(struct run *run, bool wait)
+{
+    if (!wait && !has_runner_ended(run))
+        return;
     int status = reap_group(run);
     size_t hint = 0;
     if (board_all_final(run->crew.board, &hint))
