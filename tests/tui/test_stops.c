@@ -153,7 +153,7 @@ static void stopped_outright_it_draws_all_anew(void **state)
     screen_require(screen, !screen_settings_restored(screen)); /* keys come without Enter again */
     screen_type(screen, "q");
     screen_expect_exit(screen, 2, 0);
-    expect_good_order(screen);
+    expect_order(screen); /* the shell may have written in the middle of a sequence */
 }
 
 /* --- gone for good -------------------------------------------------------------------------------------------------- */
