@@ -123,11 +123,12 @@ static const struct hidden hidden[] = {
     {0xffa0, 0xffa0},   /* Hangul filler */
     {0xfff0, 0xfffb},   /* unassigned, annotation marks */
     {0xfffe, 0xffff},   /* no characters at all */
-    {0x110bd, 0x110bd}, /* Kaithi number signs, as the Arabic ones */
-    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, /* hieroglyph joiners */
-    {0x1bca0, 0x1bcaf},                     /* shorthand controls */
-    {0x1d173, 0x1d17a},                     /* musical controls */
-    {0xe0000, 0xe0fff},                     /* tags, more variation selectors */
+    {0x110bd, 0x110bd}, /* Kaithi number sign, as the Arabic ones */
+    {0x110cd, 0x110cd}, /* Kaithi number sign above: the same */
+    {0x13430, 0x1343f}, /* hieroglyph joiners */
+    {0x1bca0, 0x1bcaf}, /* shorthand controls */
+    {0x1d173, 0x1d17a}, /* musical controls */
+    {0xe0000, 0xe0fff}, /* tags, more variation selectors */
 };
 
 static bool is_hidden(uint32_t code)

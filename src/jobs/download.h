@@ -14,10 +14,9 @@
 enum {
     HEADER_BYTES_MAX = 256 << 10, /* of one attempt, redirects included */
     DROPPED_BYTES_MAX = 64 << 10, /* of an error's or a redirect's body, read only to keep the connection */
-    PROGRESS_BYTES_MIN =
-        64, /* of a body: fewer in timeout_s seconds are no progress, 1 byte a second holds nobody up for ever */
-    HEADS_THAT_COUNT = 10,  /* so many whole headers of one attempt are progress, too */
-    CONNECT_TIMEOUT_S = 10, /* or timeout_s when that is less */
+    PROGRESS_BYTES_MIN = 64, /* of a body: fewer in timeout_s seconds are none, or 1 byte a second would go on for ever */
+    HEADS_THAT_COUNT = 10,   /* so many whole headers of one attempt are progress, too */
+    CONNECT_TIMEOUT_S = 10,  /* or timeout_s when that is less */
     REDIRECTS_MAX = 10,
     RETRY_AFTER_MAX_S = 30
 };

@@ -159,6 +159,26 @@ static void test_every_code(void **state)
     }
 }
 
+/* What Unicode 14 calls format characters (general category Cf), and a character of Braille without a dot: none of them stays as it is. */
+static void test_unseen(void **state)
+{
+    static const uint32_t unseen[][2] = {{0xad, 0xad},       {0x600, 0x605},     {0x61c, 0x61c},     {0x6dd, 0x6dd},
+                                         {0x70f, 0x70f},     {0x890, 0x891},     {0x8e2, 0x8e2},     {0x180e, 0x180e},
+                                         {0x200b, 0x200f},   {0x202a, 0x202e},   {0x2060, 0x2064},   {0x2066, 0x206f},
+                                         {0xfeff, 0xfeff},   {0xfff9, 0xfffb},   {0x110bd, 0x110bd}, {0x110cd, 0x110cd},
+                                         {0x13430, 0x13438}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0001, 0xe0001},
+                                         {0xe0020, 0xe007f}, {0x2800, 0x2800}};
+    (void)state;
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        for (uint32_t code = unseen[i][0]; code <= unseen[i][1]; code++) {
+            char text[8] = "", out[32];
+            text_put(text, code);
+            text_show(out, sizeof out, text, false);
+            assert_string_not_equal(out, "");
+            assert_null(strstr(out, text));
+        }
+}
+
 static void test_columns(void **state)
 {
     (void)state;
@@ -267,8 +287,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_show),          cmocka_unit_test(test_show_ascii), cmocka_unit_test(test_show_cut),
-        cmocka_unit_test(test_show_anything), cmocka_unit_test(test_every_code), cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_bytes),         cmocka_unit_test(test_duration),   cmocka_unit_test(test_url),
+        cmocka_unit_test(test_show_anything), cmocka_unit_test(test_every_code), cmocka_unit_test(test_unseen),
+        cmocka_unit_test(test_columns),       cmocka_unit_test(test_bytes),      cmocka_unit_test(test_duration),
+        cmocka_unit_test(test_url),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
