@@ -104,6 +104,24 @@ static void do_nothing(int number)
     (void)number;
 }
 
+/* Curses takes memory for whatever size the window claims; only the environment's word counts for more. True: that was given. */
+static bool overrule_size(void)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || (size.ws_col <= COLUMNS_MAX && size.ws_row <= ROWS_MAX)) {
+        return false;
+    }
+    setenv("COLUMNS", "80", 1);
+    setenv("LINES", "24", 1);
+    return true;
+}
+
+static void withdraw_size(void)
+{
+    unsetenv("COLUMNS");
+    unsetenv("LINES");
+}
+
 /* newterm, without the signal handlers that it installs: those would run in forked workers, too. Of SIGTSTP curses keeps its hands off only
  * where it finds a handler: else it ignores that signal while it draws, and then the kernel drops a Ctrl-Z that waits to be read. */
 static SCREEN *newterm_quietly(FILE *out)
@@ -115,8 +133,11 @@ static SCREEN *newterm_quietly(FILE *out)
         sigaction(signals[i], NULL, &before[i]);
     }
     sigaction(SIGTSTP, &(struct sigaction){.sa_handler = do_nothing}, NULL);
-    use_env(FALSE); /* terminfo's size at first; terminal_resized asks the terminal */
+    bool overruled = overrule_size();
     SCREEN *screen = newterm(NULL, out, stdin);
+    if (overruled) {
+        withdraw_size();
+    }
     for (int i = 0; i < COUNT; i++) {
         sigaction(signals[i], &before[i], NULL);
     }

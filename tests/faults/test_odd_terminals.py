@@ -8,6 +8,7 @@ import fcntl
 import itertools
 import os
 import random
+import re
 import signal
 import struct
 import subprocess
@@ -16,13 +17,14 @@ import time
 import unittest
 from pathlib import Path
 
-from cli.support import JUGGLER, SLOWNESS, Case, environment, family_of, new_seed, process_stat, wait_for
+from cli.support import JUGGLER, SANITIZED, SLOWNESS, Case, environment, family_of, new_seed, process_stat, wait_for
 
 TERMS = ("dumb", "bogus", None, "xterm-256color")
 LANGUAGES = ("C", "C.UTF-8", "xx_YY.UTF-8")
 ENDS = ("tty", "null", "pipe", "closed")  # of stdin and stdout
 SHORT_FORM = 16  # of all combinations; `make test-faults` tries each
 GONE_WITHIN_S = 2.0
+CLAIM_MOST_KIB = 600 << 10  # what 2000 x 1000 cells take, some times over; what was claimed takes a hundred times as much
 
 
 class Pty:
@@ -35,6 +37,9 @@ class Pty:
         os.set_blocking(self.master, False)
         self.before = termios.tcgetattr(self.slave)
         self.text = b""
+
+    def resize(self, columns, rows):
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def take_control(self):
         """In the child: it leads a session of which this is the terminal."""
@@ -122,6 +127,26 @@ class OddTerminals(Case):
         for trial in trials:
             with self.subTest(trial=trial, seed=seed):
                 self.check(*trial)
+
+    @unittest.skipIf(SANITIZED, "a sanitizer has memory of its own")
+    def test_a_window_that_claims_to_be_of_any_size(self):
+        """Its size is a word of the terminal's: no memory is taken for 65535 x 65535 cells, neither at the start nor later."""
+        for first in (True, False):
+            with self.subTest(first=first):
+                pty = Pty(self)
+                if first:
+                    pty.resize(65535, 65535)
+                process = self.begin("primes", "100", pty=pty)
+                wait_for(lambda: b"PRIMES" in pty.read(), "its screen")  # pylint: disable=cell-var-from-loop
+                if not first:
+                    seen = len(pty.text)
+                    pty.resize(65535, 65535)
+                    wait_for(lambda: b"PRIMES" in pty.read()[seen:], "its screen again")  # pylint: disable=cell-var-from-loop
+                peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text(encoding="ascii"))
+                self.assertLess(int(peak[1]), CLAIM_MOST_KIB)
+                pty.type(b"q")
+                self.assertEqual(self.wait(process, pty), 0)
+                self.assertTrue(pty.is_as_before())
 
     # --- Ctrl-Z where there is no shell --------------------------------------------------------------------------
 
