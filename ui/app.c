@@ -129,6 +129,13 @@ static void sleep_in_shell(struct app *app)
             run_resume(app->lanes[i].run);
 }
 
+/* Stopped outright: a shell may have used the terminal meanwhile, and left it in any state. */
+static void take_terminal_again(struct app *app)
+{
+    terminal_suspend(app->terminal);
+    terminal_resume(app->terminal);
+}
+
 static void hear_signals(struct app *app)
 {
     int number;
@@ -138,7 +145,7 @@ static void hear_signals(struct app *app)
         else if (number == SIGTSTP)
             sleep_in_shell(app);
         else if (number == SIGCONT)
-            terminal_resume(app->terminal); /* stopped outright: a shell may have used the terminal meanwhile */
+            take_terminal_again(app);
         else
             app->exit_code = 128 + number;
     }

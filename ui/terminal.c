@@ -104,22 +104,21 @@ static void do_nothing(int number)
     (void)number;
 }
 
-/* Curses takes memory for whatever size the window claims; only the environment's word counts for more. True: that was given. */
-static bool overrule_size(void)
+/* Curses takes memory for whatever size the window claims, or the environment, whose word counts for more. In here only the window's does, from
+ * terminal_resized on: an absurd size of either is overruled for good. */
+static void overrule_absurd_size(void)
 {
     struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || (size.ws_col <= COLUMNS_MAX && size.ws_row <= ROWS_MAX)) {
-        return false;
+    const char *columns = getenv("COLUMNS"), *rows = getenv("LINES");
+    bool absurd =
+        (columns != NULL && strtol(columns, NULL, 10) > COLUMNS_MAX) || (rows != NULL && strtol(rows, NULL, 10) > ROWS_MAX);
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+        absurd = absurd || size.ws_col > COLUMNS_MAX || size.ws_row > ROWS_MAX;
     }
-    setenv("COLUMNS", "80", 1);
-    setenv("LINES", "24", 1);
-    return true;
-}
-
-static void withdraw_size(void)
-{
-    unsetenv("COLUMNS");
-    unsetenv("LINES");
+    if (absurd) {
+        setenv("COLUMNS", "80", 1);
+        setenv("LINES", "24", 1);
+    }
 }
 
 /* newterm, without the signal handlers that it installs: those would run in forked workers, too. Of SIGTSTP curses keeps its hands off only
@@ -133,11 +132,8 @@ static SCREEN *newterm_quietly(FILE *out)
         sigaction(signals[i], NULL, &before[i]);
     }
     sigaction(SIGTSTP, &(struct sigaction){.sa_handler = do_nothing}, NULL);
-    bool overruled = overrule_size();
+    overrule_absurd_size();
     SCREEN *screen = newterm(NULL, out, stdin);
-    if (overruled) {
-        withdraw_size();
-    }
     for (int i = 0; i < COUNT; i++) {
         sigaction(signals[i], &before[i], NULL);
     }

@@ -45,12 +45,17 @@ static int take_character(const char **name, const char *end)
     return high << 4 | low;
 }
 
-/* "X-Amz-Signature", "api_key", "user%5Bpassword%5D": what counts are small letters and figures. */
-static bool is_secret_name(const char *name, const char *end)
+enum kind { HARMLESS, SECRET, PERHAPS };
+
+/* "X-Amz-Signature", "api_key", "user%5Bpassword%5D": what counts are small letters and figures. A key or a session can be anything: the name
+ * of a file, a page, a year. */
+static enum kind kind_of(const char *name, const char *end)
 {
-    static const char *const parts[] = {"passw",      "passphrase", "pwd",       "secret",     "token",   "signature",
-                                        "credential", "apikey",     "accesskey", "privatekey", "session", "authorization"};
-    static const char *const whole[] = {"pass", "pw", "key", "sig", "auth", "sid", "jwt", "otp"};
+    static const char *const pages[] = {"pagetoken", "continuationtoken", "nexttoken"};
+    static const char *const parts[] = {"passw",      "passphrase", "pwd",       "secret",     "token",        "signature",
+                                        "credential", "apikey",     "accesskey", "privatekey", "authorization"};
+    static const char *const whole[] = {"pass", "pw", "auth", "jwt", "otp"};
+    static const char *const doubtful[] = {"key", "sig", "sid", "session"};
     char plain[NAME_ROOM];
     size_t used = 0;
     while (name < end && used + 1 < sizeof plain) {
@@ -59,8 +64,25 @@ static bool is_secret_name(const char *name, const char *end)
             plain[used++] = (char)tolower(letter);
     }
     plain[used] = '\0';
-    return is_one_of(plain, parts, sizeof parts / sizeof *parts, true) ||
-           is_one_of(plain, whole, sizeof whole / sizeof *whole, false);
+    if (is_one_of(plain, pages, sizeof pages / sizeof *pages, true))
+        return HARMLESS;
+    if (is_one_of(plain, parts, sizeof parts / sizeof *parts, true) ||
+        is_one_of(plain, whole, sizeof whole / sizeof *whole, false))
+        return SECRET;
+    bool perhaps = is_one_of(plain, doubtful, sizeof doubtful / sizeof *doubtful, false) || strstr(plain, "sessionid");
+    return perhaps ? PERHAPS : HARMLESS;
+}
+
+/* A path, a name with an ending, a figure: nothing that opens a door. */
+static bool is_plain_value(const char *from, const char *to)
+{
+    size_t figures = strspn(from, "0123456789");
+    if (from + figures >= to)
+        return true;
+    for (; from < to; from++)
+        if (*from == '.' || *from == '/')
+            return true;
+    return false;
 }
 
 bool secret_value(const char *at, const char **from, const char **to)
@@ -69,7 +91,9 @@ bool secret_value(const char *at, const char **from, const char **to)
         const char *name = strchr("?#&;", *at) ? at + 1 : at;
         const char *stop = name + strcspn(name, "&;# ");
         const char *equals = memchr(name, '=', (size_t)(stop - name));
-        if (equals && equals + 1 < stop && is_secret_name(name, equals)) {
+        const char *shown = equals ? memrchr(name, '?', (size_t)(equals - name)) : NULL; /* of a second URL in a sentence */
+        enum kind kind = equals && equals + 1 < stop ? kind_of(shown ? shown + 1 : name, equals) : HARMLESS;
+        if (kind == SECRET || (kind == PERHAPS && !is_plain_value(equals + 1, stop))) {
             *from = equals + 1;
             *to = stop;
             return true;
@@ -93,16 +117,13 @@ static char *start_of_user(char *word, char *at_sign)
 static void strip_users(char *sentence)
 {
     char *word = sentence;
-    for (char *at = sentence; *at; at++) {
-        if (strchr(" '\"", *at)) {
+    for (char *at = sentence; *at;) {
+        if (strchr(" '\"", *at))
             word = at + 1;
-            continue;
-        }
         char *start = *at == '@' ? start_of_user(word, at) : NULL;
-        if (!start)
-            continue;
-        memmove(start, at + 1, strlen(at + 1) + 1);
-        at = start - 1;
+        if (start)
+            memmove(start, at + 1, strlen(at + 1) + 1);
+        at = start ? start : at + 1;
     }
 }
 

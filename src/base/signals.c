@@ -46,10 +46,13 @@ void signals_release(int fd)
 /* With the default action and not by SIGSTOP, which nobody is asked about: SIGTSTP the kernel drops in an orphaned process group. */
 void signals_stop_self(void)
 {
-    sigset_t stop;
+    sigset_t stop, go_on;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
+    sigemptyset(&go_on);
+    sigaddset(&go_on, SIGCONT);
     raise(SIGTSTP);
     sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it happens */
     sigprocmask(SIG_BLOCK, &stop, NULL);
+    sigtimedwait(&go_on, NULL, &(struct timespec){0}); /* who hears of it from the descriptor knows already */
 }

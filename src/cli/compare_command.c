@@ -13,7 +13,6 @@
 #include "base/clock.h"
 #include "base/problem.h"
 #include "base/signals.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/compare_list.h"
 #include "cli/compare_progress.h"
@@ -212,12 +211,6 @@ static int print_result(const struct session *session, const struct compare_repo
     return error ? EXIT_NOT_CARRIED_OUT : 0;
 }
 
-static void complain(const struct session *session, const char *sentence)
-{
-    char shown[1200];
-    fprintf(stderr, "juggler: %s\n", text_show(shown, sizeof shown, sentence, command_ascii(session->options)));
-}
-
 static int write_report(struct session *session, const struct compare_report_input *input)
 {
     struct problem problem;
@@ -226,7 +219,7 @@ static int write_report(struct session *session, const struct compare_report_inp
     int error = report_html_write(session->report.stream, NULL, input);
     if (outfile_publish(&session->report, error, &problem) == 0)
         return 0;
-    complain(session, problem.text);
+    command_tell(session->options, problem.text);
     return EXIT_NOT_CARRIED_OUT;
 }
 
@@ -242,7 +235,7 @@ static void note_history(const struct session *session, const struct compare_vie
     if (!session->options->no_history && history_note_compare(&named, session->asked.set, interrupted, &problem) != 0) {
         char sentence[sizeof problem.text + 64];
         snprintf(sentence, sizeof sentence, "this run is not in the history: %s", problem.text);
-        complain(session, sentence);
+        command_tell(session->options, sentence);
     }
 }
 
@@ -256,7 +249,7 @@ static void tell_problems(const struct session *session, const struct compare_vi
         if (!line->problem[0])
             continue;
         problem_set(&problem, "%s could not be measured: %s", executor_format(&line->executor, name), line->problem);
-        complain(session, problem.text);
+        command_tell(session->options, problem.text);
     }
 }
 

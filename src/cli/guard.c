@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 
 /* A frame that was on its way when the program was killed may fill the terminal's queue for a moment. */
 enum { READS_WITHIN_MS = 300 };
+/* Where none can be made, or each is killed at once, that is not tried with every frame. */
+#define POST_EVERY_NS (NS_PER_S / 2)
 
 void guard_add(struct guard_duty *duty, const struct workload *workload)
 {
@@ -28,18 +31,34 @@ void guard_add(struct guard_duty *duty, const struct workload *workload)
     folder->whole = workload->temporary;
 }
 
-static void clean_folder(const struct guard_folder *folder)
+/* A temporary folder is ours alone. By its name stands nothing else that would be emptied: no link, nothing that others may look into. */
+static bool is_what_we_made(const struct guard_folder *folder, int fd)
 {
-    DIR *entries = opendir(folder->path);
+    struct stat info;
+    return !folder->whole || (fstat(fd, &info) == 0 && info.st_uid == geteuid() && (info.st_mode & 077) == 0);
+}
+
+static DIR *open_folder(const struct guard_folder *folder)
+{
+    int fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (folder->whole ? O_NOFOLLOW : 0));
+    DIR *entries = fd >= 0 && is_what_we_made(folder, fd) ? fdopendir(fd) : NULL;
+    if (fd >= 0 && !entries)
+        close(fd);
+    return entries;
+}
+
+/* True: there is nothing left to be done there. */
+static bool clean_folder(const struct guard_folder *folder)
+{
+    DIR *entries = open_folder(folder);
     if (!entries)
-        return;
+        return false;
     const struct dirent *entry;
     while ((entry = readdir(entries)))
         if (folder->whole || strncmp(entry->d_name, folder->prefix, strlen(folder->prefix)) == 0)
             unlinkat(dirfd(entries), entry->d_name, 0);
     closedir(entries);
-    if (folder->whole)
-        rmdir(folder->path);
+    return folder->whole && rmdir(folder->path) == 0;
 }
 
 static void guard_begin(const struct guard_duty *duty, int pipe_fd)
@@ -62,6 +81,7 @@ static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
 {
     char word;
     ssize_t got;
+    bool done[GUARD_FOLDERS_MAX] = {false};
     guard_begin(duty, pipe_fd);
     got = read(pipe_fd, &word, 1);
     if (got == 1)
@@ -69,7 +89,7 @@ static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
     terminal_rescue_now(&duty->rescue, READS_WITHIN_MS);
     for (int look = 0; look < 2; look++) {
         for (size_t i = 0; i < duty->folders_count; i++)
-            clean_folder(&duty->folders[i]);
+            done[i] = done[i] || clean_folder(&duty->folders[i]);
         clock_sleep_ns(100 * NS_PER_MS);
     }
     _exit(0);
@@ -78,6 +98,7 @@ static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
 static void post(struct guard *guard)
 {
     int fds[2];
+    guard->posted_ns = clock_now_ns();
     if (pipe2(fds, O_CLOEXEC) != 0)
         return;
     pid_t pid = sys_fork();
@@ -113,7 +134,7 @@ void guard_look(struct guard *guard)
     if (guard->pid)
         close(guard->alive_fd);
     guard->pid = 0;
-    if (has_duty(guard))
+    if (has_duty(guard) && clock_now_ns() - guard->posted_ns >= POST_EVERY_NS)
         post(guard);
 }
 
@@ -129,6 +150,7 @@ void guard_stop(struct guard *guard)
     ssize_t got = write(guard->alive_fd, "k", 1);
     (void)got;
     close(guard->alive_fd);
+    kill(guard->pid, SIGCONT); /* nobody who stopped it keeps us waiting */
     waitpid(guard->pid, NULL, 0);
     guard->pid = 0;
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "cli/workload.h"
@@ -30,13 +31,15 @@ struct guard_duty {
 
 struct guard {
     struct guard_duty duty;
-    pid_t pid;    /* 0: none */
-    int alive_fd; /* write end of the pipe */
+    pid_t pid;          /* 0: none */
+    int alive_fd;       /* write end of the pipe */
+    uint64_t posted_ns; /* when the last one was, or could not be */
 };
 
 /* Notes a workload's folder, if it has one. It need not be there yet. */
 void guard_add(struct guard_duty *duty, const struct workload *workload);
-/* Forks the guard. Without one (fork failed) the program works all the same. App, before any other fork. */
+/* Forks the guard. Without one (fork failed) the program works all the same. App, before any other fork:
+ * those that follow close the pipe's end themselves (child_begin), as they do beside a guard that was started later. */
 void guard_start(struct guard *guard, const struct guard_duty *duty);
 /* Starts another one where the one before has been killed. To be called now and then, by the app. */
 void guard_look(struct guard *guard);

@@ -16,6 +16,7 @@ LONG = "JUGGLER_KILLS" in os.environ
 CHANGES = 50 * int(os.environ["JUGGLER_KILLS"]) if LONG else 300
 THREADS, PROCESSES = 10, 6
 GROWTH_MOST_KIB = 4096  # of an app that kept anything for each of 10,000 changes it would be more
+STEADY_LOOKS, LOOKS_MOST = 8, 60
 TAB = "\t"
 
 
@@ -57,12 +58,12 @@ class CountsChange(Case):
                     sorted(map(threads_of, runners)) == [1, THREADS + 1] and runners)
         wait_for(settled, "both lanes at their widths", 30)
         looks = []
-        for _ in range(8):
+        while len(looks) < STEADY_LOOKS or (len({tuple(look[:3]) for look in looks[-STEADY_LOOKS:]}) > 1 and len(looks) < LOOKS_MOST):
             runners = sorted(children_of(shown.pid, "juggler:runner"), key=threads_of)
             looks.append((descriptors_of(shown.pid), sum(map(descriptors_of, runners[:1])), len(family_of(shown.pid)),
                           resident_kib(shown.pid), sum(map(resident_kib, runners[:1]))))
-            time.sleep(0.1)  # figures of a moment: the least of several is what is held
-        return [min(column) for column in zip(*looks)]
+            time.sleep(0.1)  # what is opened for a moment, or for who has just begun, goes or comes: it counts once it stays so
+        return [min(column) for column in zip(*looks[-STEADY_LOOKS:])]
 
     def change(self, shown, source, changes):
         killed = 0

@@ -63,7 +63,8 @@ class Processes(Case):
         """Guard, origin, runner and workers are copies of it, with copies of its handlers and of what its streams hold."""
         for executor in ("process-pool:2", "thread-pool:2"):
             counts = self.counts()
-            result = self.run_juggler("run", "download", "--origin", "builtin", "--with", executor, "-o", self.output, env=shim.environment(counts))
+            result = self.run_juggler("run", "download", "--origin", "builtin", "--latency", "1", "--rate", "0", "--with", executor,
+                                      "-o", self.output, env=shim.environment(counts))
             self.assertEqual(result.code, 0, result)
             self.assertGreaterEqual(shim.read_counts(counts)["clone"], 4)
             self.assertEqual(shim.read_counts(counts)["exit"], 1)

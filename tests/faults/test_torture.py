@@ -220,7 +220,7 @@ class Faults(unittest.TestCase):
     def all_faults(self):
         for work in self.works:
             for call, count in self.counts[work.words].items():
-                for error in ERRORS[call].split():
+                for error in ERRORS.get(call, "").split():  # what can't fail is only counted
                     for number in range(1, min(count, FIRST_CALLS) + 1):
                         yield Fault(work, call, error, number, number)
                         if call == "own-malloc":

@@ -57,6 +57,8 @@ static void test_value(void **state)
         {"?token=&token=x=y", "<x=y>"},
         {"?token", ""},
         {"?sig=a&design=b&key=c&monkey=d&PHPSESSIONID=e", "<a><c><e>"},
+        {"?key=photos/1.jpg&session=2024&sid=a.b&pageToken=x&continuation-token=y", ""},
+        {"?token=a.b/c&password=2024&key=4f2a", "<a.b/c><2024><4f2a>"},
         {"?session_token=a b", "<a>"},
         {"&&;#?=&=x", ""},
     };
@@ -84,6 +86,7 @@ static void test_strip(void **state)
         {"'http://h/?token=abc&a=1' is none", "'http://h/?token=...&a=1' is none"},
         {"'http://h/?token=abc' is none", "'http://h/?token=... is none"},
         {"http://h/?pw=a&key=bb#sig=ccccc", "http://h/?pw=.&key=..#sig=..."},
+        {"http://h/?a=1 is not http://h/p?key=abc", "http://h/?a=1 is not http://h/p?key=..."},
         {"why? http://h/?token=abcdef: no", "why? http://h/?token=... no"},
     };
     char text[256];
