@@ -146,6 +146,29 @@ class AppKilled(Case):
         finally:
             shown.close()
 
+    def test_by_the_name_of_the_temporary_folder_stands_something_else(self):
+        """A link, or a folder that others may look into: what is behind it is nobody's to empty."""
+        site = self.site()
+        for kind in ("link", "folder"):
+            with self.subTest(kind=kind):
+                held = site.hits_of("/hold")
+                process = self.start("run", "download", site.url + "/hold/x")
+                wait_for(lambda: site.hits_of("/hold") > held, "a request that is held")  # pylint: disable=cell-var-from-loop
+                ours = next(self.temporary.glob("juggler-*"))
+                victim = self.work / kind
+                victim.mkdir(mode=0o755)
+                (victim / "file").write_text("precious", encoding="ascii")
+                ours.rename(self.work / f"moved-{kind}")
+                if kind == "link":
+                    ours.symlink_to(victim)
+                else:
+                    victim = victim.rename(ours)
+                self.kill_app(process)
+                self.assertEqual((victim / "file").read_text(encoding="ascii"), "precious")
+                for path in (self.temporary / ours.name).glob("*"):
+                    path.unlink()
+                os.remove(ours) if kind == "link" else ours.rmdir()  # pylint: disable=expression-not-assigned
+
     def test_its_guard_was_killed_before(self):
         """Another one has taken its place."""
         site = self.site()
