@@ -91,7 +91,7 @@ static void the_account_tells_waiting_from_computing(void **state)
     const struct slot_data *waited = &snap.workers[snap.results[0].result.worker].data;
     const struct slot_data *computed = &snap.workers[snap.results[1].result.worker].data;
     assert_true(waited->account_ns[ACCOUNT_IO] >= 75 * NS_PER_MS);
-    assert_true(waited->account_ns[ACCOUNT_ON_CORE] < 20 * NS_PER_MS);
+    assert_true(OTHERS_INSTRUMENTED || waited->account_ns[ACCOUNT_ON_CORE] < 20 * NS_PER_MS);
     assert_true(computed->account_ns[ACCOUNT_ON_CORE] >= 80 * NS_PER_MS);
     assert_true(snap.results[1].result.cpu_ns >= 80 * NS_PER_MS);
     run_free(run);
@@ -118,7 +118,7 @@ static void widths_change_while_the_work_goes_on(void **state)
     (void)state;
     static const char *const specs[] = {"thread-pool:3", "process-pool:3"};
     for (size_t i = 0; i < 2; i++) {
-        struct job_set set = set_of(JOBS_MAX, OTHERS_INSTRUMENTED ? 800 : 60); /* all are to be there before all is done */
+        struct job_set set = set_of(JOBS_MAX, OTHERS_INSTRUMENTED ? 400 : 60); /* all are to be there before all is done */
         struct run *run = start(&set, specs[i], 64);
         wait_until(run, has_alive, 3, "three workers");
         assert_int_equal(run_set_width(run, 20), 0);
