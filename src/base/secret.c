@@ -21,6 +21,18 @@ bool secret_user(const char *url, const char **from, const char **to)
     return *from < *to;
 }
 
+bool secret_torn_user(const char *url, const char **from, const char **to)
+{
+    const char *scheme = strstr(url, "://");
+    const char *colon = scheme ? scheme + 3 + strcspn(scheme + 3, "[:/?#") : NULL;
+    if (!colon || *colon != ':' || !strrchr(colon, '@'))
+        return false;
+    const char *port = colon + 1 + strspn(colon + 1, "0123456789");
+    *from = scheme + 3;
+    *to = strrchr(colon, '@');
+    return port == colon + 1 || !strchr("/?#", *port);
+}
+
 /* --- values of a query ------------------------------------------------------------------------------ */
 
 enum { NAME_ROOM = 64 };

@@ -7,6 +7,8 @@
 
 /* "user:password" of a URL, without the @ behind it: [*from, *to). False: nobody is named, or it is no URL. */
 bool secret_user(const char *url, const char **from, const char **to);
+/* The same of what is no right URL, because the password has a slash in it, up to the last @. False: what stands behind its colon is a port. */
+bool secret_torn_user(const char *url, const char **from, const char **to);
 /* The first value, at or behind `at`, of a parameter whose name says that it is a secret: [*from, *to), never empty. `at` is where a query or
  * a fragment begins ("?", "#"), or the end of the value before. False: there is no further one. */
 bool secret_value(const char *at, const char **from, const char **to);

@@ -1,4 +1,4 @@
-/* sys.h - the seam for what can fail: allocation and system calls.
+/* sys.h - the seam for what can fail: allocation, of lists that grow too, and system calls.
  *
  * Code that allocates or talks to the kernel calls these instead of the C library. In the program they are one call deep; in a test
  * build (-DSYS_FAULTS) the n-th fallible call of a process fails when JUGGLER_FAIL_AT=n is set, so that every error path can be walked. */

@@ -1,7 +1,8 @@
 /* download_file.c - a download's file. See download_file.h.
  *
  * The final name is never opened for writing: an earlier good file stays whole until the new one, whole too, takes its name in one
- * step. Every write, sync, close and rename is checked; on failure the temporary file goes. */
+ * step. Small pieces wait in memory for others, until there is a kilobyte or the file is done. Every write, sync, close and rename is
+ * checked; on failure the temporary file goes. */
 #include "jobs/download_file.h"
 
 #include <errno.h>

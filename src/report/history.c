@@ -174,8 +174,8 @@ static int take_line(struct history *out, size_t number, const char *line, size_
         return ENOMEM;
     out->records = records;
     struct history_record *record = &out->records[out->count];
-    if (history_parse(line, length, record, why, sizeof why) !=
-        0) /* whoever had no memory to read it has not found it damaged */
+    /* Whoever had no memory to read it has not found it damaged. */
+    if (history_parse(line, length, record, why, sizeof why) != 0)
         return json_document_is_whole() ? note_damage(out, number, why) : ENOMEM;
     record->number = number;
     out->count++;

@@ -103,8 +103,8 @@ char *history_line(const struct history_record *record)
     bool complete = json_document_is_whole();
     char *dumped = complete ? json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15)) : NULL;
     size_t room = dumped ? strlen(dumped) + 2 : 0;
-    char *line = dumped && json_document_is_whole() ? sys_alloc(room)
-                                                    : NULL; /* jansson leaves out what it had no memory to write, too */
+    /* jansson leaves out what it had no memory to write, too */
+    char *line = dumped && json_document_is_whole() ? sys_alloc(room) : NULL;
     if (line)
         snprintf(line, room, "%s\n", dumped);
     free(dumped);

@@ -40,6 +40,30 @@ static void test_user(void **state)
     }
 }
 
+static void test_torn_user(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"http://me:s/p@h/x", "me:s/p"},
+        {"http://me:/p@h", "me:/p"},
+        {"http://me:1a/p@h@i", "me:1a/p@h"},
+        {"http://h:80/x?mail=a@b", NULL},
+        {"http://h/x:y@z", NULL},
+        {"http://[::1]:80/a@b", NULL},
+        {"http://h:80", NULL},
+        {"me:s/p@h", NULL},
+        {"", NULL},
+    };
+    const char *from, *to;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(secret_torn_user(rows[i].text, &from, &to), rows[i].found != NULL);
+        if (rows[i].found) {
+            assert_int_equal(to - from, strlen(rows[i].found));
+            assert_memory_equal(from, rows[i].found, strlen(rows[i].found));
+        }
+    }
+}
+
 /* All values that are found, each between < and >. */
 static void test_value(void **state)
 {
@@ -99,7 +123,7 @@ static void test_strip(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_user), cmocka_unit_test(test_value),
-                                       cmocka_unit_test(test_strip)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_user), cmocka_unit_test(test_torn_user),
+                                       cmocka_unit_test(test_value), cmocka_unit_test(test_strip)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
