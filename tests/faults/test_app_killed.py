@@ -147,7 +147,7 @@ class AppKilled(Case):
             shown.close()
 
     def test_by_the_name_of_the_temporary_folder_stands_something_else(self):
-        """A link, or a folder that others may look into: what is behind it is nobody's to empty."""
+        """A link, to a private folder even, or a folder that others may look into: what is in there is nobody's to empty."""
         site = self.site()
         for kind in ("link", "folder"):
             with self.subTest(kind=kind):
@@ -156,7 +156,7 @@ class AppKilled(Case):
                 wait_for(lambda: site.hits_of("/hold") > held, "a request that is held")  # pylint: disable=cell-var-from-loop
                 ours = next(self.temporary.glob("juggler-*"))
                 victim = self.work / kind
-                victim.mkdir(mode=0o755)
+                victim.mkdir(mode=0o700 if kind == "link" else 0o755)
                 (victim / "file").write_text("precious", encoding="ascii")
                 ours.rename(self.work / f"moved-{kind}")
                 if kind == "link":
