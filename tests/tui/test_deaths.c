@@ -24,8 +24,8 @@ static bool primes_are_at_work(struct screen *screen, const void *unused)
 
 static struct screen *open_primes(void **state, const char *processes)
 {
-    const char *const work[] = {"primes", "200000", "190000", "180000",  "170000",
-                                "160000", "150000", "--with", processes, NULL};
+    const char *const work[] = {"primes", "160000", "155000", "150000",  "145000",
+                                "140000", "135000", "--with", processes, NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
     screen_expect(screen, 10, primes_are_at_work, NULL);

@@ -1,4 +1,4 @@
-/* test_primes_progress.c - prime products are honest about how far they are, and stop when they are told to.
+/* test_primes_progress.c - prime products are honest about how far they are, and soon hear that they are to stop.
  *
  * test: alone */
 #include <setjmp.h>
@@ -9,8 +9,6 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "juggler/job.h"
@@ -20,34 +18,6 @@
 
 /* A job of a millisecond and a file takes as long as the file system takes, which nobody can foresee. */
 enum { FILE_LIMIT_MIN = 300000 };
-
-/* --- stopping ---------------------------------------------------------------------------------------- */
-
-static void stop_at_every_checkpoint(uint64_t limit, enum prime_kernel kernel, enum prime_product product)
-{
-    struct bench bench;
-    bench_init(&bench, limit, kernel, product, true);
-    assert_int_equal(bench_run(&bench), JOB_OUTCOME_DONE);
-    uint64_t checkpoints = bench.worker.checkpoints;
-    assert_true(checkpoints >= 4);
-    unlinkat(bench.set.output_dir, bench.name, 0);
-    for (uint64_t n = 1; n <= checkpoints; n += n < 20 || checkpoints - n < 40 ? 1 : 37) {
-        bench.worker.stop_at_checkpoint = n;
-        if (bench_run(&bench) == JOB_OUTCOME_DONE)
-            assert_true(n > checkpoints);
-        assert_int_equal(bench.worker.checkpoints, n);
-        assert_int_equal(files_in(bench.folder), 0);
-    }
-    bench_free(&bench);
-}
-
-static void a_stop_is_heard_at_every_checkpoint(void **state)
-{
-    (void)state;
-    stop_at_every_checkpoint(22756, KERNEL_TRIAL, PRODUCT_FOLD);
-    stop_at_every_checkpoint(402624, KERNEL_SIEVE, PRODUCT_TREE);
-    stop_at_every_checkpoint(182048, KERNEL_SIEVE, PRODUCT_FOLD);
-}
 
 static uint64_t median_of_5(uint64_t values[5])
 {
@@ -208,7 +178,6 @@ static void the_bar_goes_with_time_for_sieve_and_tree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_stop_is_heard_at_every_checkpoint),
         cmocka_unit_test(a_stop_is_heard_within_milliseconds),
         cmocka_unit_test(the_bar_goes_with_time_for_sieve_and_tree),
         cmocka_unit_test(the_bar_goes_with_time_for_sieve_and_fold),
