@@ -144,6 +144,20 @@ class Passwords(Case):
             boards += len(board) > 4096
         return boards
 
+    def test_those_in_netrc_are_not_sent(self):
+        """The list says who is asked, and as whom; what lies in somebody's home for other programs is none of the list's business."""
+        told = []
+
+        def asked(handler, hit):
+            told.append(handler.headers.get("Authorization"))
+            handler.answer(200, b"whole")
+        site = self.site(asked=asked)
+        for host in ("machine 127.0.0.1", "default"):
+            (self.work / ".netrc").write_text(f"{host} login me password {PASSWORD}\n", encoding="utf-8")
+            result = self.run_juggler("run", "download", site.url + "/asked/x", "-o", self.output, env={"HOME": self.work})
+            self.assertEqual(result.code, 0, result)
+        self.assertEqual(told, [None, None])
+
     def test_others_see_that_something_was_there(self):
         process = self.start("run", "download", self.own + "/hold/1?mail=a@b")
         wait_for(lambda: self.server.hits_of("/hold"), "a download that is held")

@@ -1,4 +1,5 @@
 /* test_download_file.c - a download's file: small pieces are put together, and all of them are there, in order, when it has its name. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -109,12 +110,25 @@ static void test_a_new_attempt(void **state)
     assert_int_equal(size_of(bench, "x"), 4);
 }
 
+/* Network file systems tell of what could not be written when a file is closed, and no sooner. */
+static void test_a_close_that_fails(void **state)
+{
+    struct bench *bench = *state;
+    unsigned char piece[PART_HELD_BYTES + 1] = {0};
+    assert_int_equal(part_write(&bench->part, piece, sizeof piece), 0);
+    assert_int_equal(close(bench->part.fd), 0);
+    assert_int_equal(part_publish(&bench->part, "x", false), EBADF);
+    assert_int_equal(faccessat(bench->set.output_dir, "x", F_OK, 0), -1);
+    assert_int_equal(faccessat(bench->set.output_dir, bench->part.name, F_OK, 0), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_small_pieces, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pieces_of_all_sizes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_new_attempt, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_close_that_fails, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
