@@ -62,10 +62,10 @@ static int publish(struct errand *errand)
     return part_publish(&errand->part, errand->input->name, errand->download->set->options.download.no_clobber);
 }
 
-static void note_folder(struct job_result *result, int error)
+static void note_folder(struct errand *errand, int error)
 {
-    if (part_error_is_the_folders(error))
-        result->flags |= JOB_FLAG_FOLDER_FULL;
+    if (part_error_is_the_folders(errand->part.dir, error))
+        errand->result->flags |= JOB_FLAG_FOLDER_FULL;
 }
 
 /* The body is whole: gives it its name. What stands there is looked at again, it may have come meanwhile. */
@@ -83,8 +83,9 @@ static void complete(struct errand *errand)
         return;
     errand->outcome = error ? JOB_OUTCOME_FAILED : JOB_OUTCOME_DONE;
     if (error) {
-        note_about_file(errand->result->note, errand->input->name, strerror_r(error, words, sizeof words));
-        note_folder(errand->result, error);
+        note_about_file(errand->result->note, errand->input->name,
+                        part_error_words(errand->part.dir, error, words, sizeof words));
+        note_folder(errand, error);
         return;
     }
     errand->result->bytes = transfer->body_bytes;
@@ -144,7 +145,7 @@ static enum errand_step weigh_up(struct errand *errand)
     }
     memcpy(errand->result->note, verdict.note, sizeof verdict.note);
     if (transfer->cut == CUT_FILE)
-        note_folder(errand->result, transfer->file_error);
+        note_folder(errand, transfer->file_error);
     errand->outcome = JOB_OUTCOME_FAILED;
     return ERRAND_SETTLED;
 }

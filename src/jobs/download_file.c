@@ -88,9 +88,22 @@ int part_publish(struct part *part, const char *final, bool keep_old)
     return error;
 }
 
-bool part_error_is_the_folders(int error)
+/* A removed folder can still be opened through its descriptor, but has no name left. A missing file may be missing by itself. */
+static bool folder_is_gone(int dir)
 {
-    return error == ENOSPC || error == EDQUOT || error == EROFS;
+    struct stat status;
+    return !fstat(dir, &status) && status.st_nlink == 0;
+}
+
+bool part_error_is_the_folders(int dir, int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EROFS || error == EACCES ||
+           (error == ENOENT && folder_is_gone(dir));
+}
+
+const char *part_error_words(int dir, int error, char *room, size_t bytes)
+{
+    return error == ENOENT && folder_is_gone(dir) ? "the output folder was removed" : strerror_r(error, room, bytes);
 }
 
 enum standing standing_at(int dir, const char *name)

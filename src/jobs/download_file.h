@@ -32,8 +32,10 @@ void part_discard(struct part *part);
  * temporary file is gone. */
 int part_publish(struct part *part, const char *final, bool keep_old);
 
-/* True: the folder has no room, or may not be written to, so any other file would fail as well. */
-bool part_error_is_the_folders(int error);
+/* True: the folder has no room, may not be written to, or was removed, so any other file would fail as well. */
+bool part_error_is_the_folders(int dir, int error);
+/* Why a file could not be written to this folder, in words: in `room`, or the C library's. */
+const char *part_error_words(int dir, int error, char *room, size_t bytes);
 
 /* What stands under a name in a folder; links are not followed. */
 enum standing { STANDING_NOTHING, STANDING_FILE, STANDING_FOLDER, STANDING_LINK, STANDING_OTHER };

@@ -103,7 +103,8 @@ static void verdict_of_cut(const struct transfer *transfer, const char *name, st
         break;
     case CUT_FILE:
         verdict->transient = false;
-        note_about_file(verdict->note, name, strerror_r(transfer->file_error, words, sizeof words));
+        note_about_file(verdict->note, name,
+                        part_error_words(transfer->part->dir, transfer->file_error, words, sizeof words));
         break;
     case CUT_STOPPED:
     case CUT_DROPPED:

@@ -178,8 +178,8 @@ static void note_file(struct primes_job *job, int error)
 {
     char words[64];
     snprintf(job->result->note, sizeof job->result->note, "%.60s: %s", job->input->name,
-             strerror_r(error, words, sizeof words));
-    if (part_error_is_the_folders(error))
+             part_error_words(job->set->output_dir, error, words, sizeof words));
+    if (part_error_is_the_folders(job->set->output_dir, error))
         job->result->flags |= JOB_FLAG_FOLDER_FULL;
 }
 

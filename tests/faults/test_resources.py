@@ -3,6 +3,7 @@ clearly, and nothing half done is left.
 
 What needs a file system of its own makes one in a user namespace (unshare), where that is allowed."""
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -20,6 +21,29 @@ def can_mount():
         return False
     command = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=64k none /tmp"]
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+class Removed(Case):
+    def test_nobody_goes_on_asking_for_what_has_no_place(self):
+        asked = itertools.count(1)
+
+        def answer(handler, hit):
+            if next(asked) == 3:
+                shutil.rmtree(self.output, onerror=lambda *_: shutil.rmtree(self.output))  # a file may come and go meanwhile
+            handler.answer(200, b"whole")
+        for executor in ("sequential", "thread-pool:2", "process-pool:2", "event-loop:2"):
+            with self.subTest(executor=executor):
+                asked = itertools.count(1)
+                site = self.site(file=answer)
+                urls = [f"{site.url}/file/{i}.bin" for i in range(20)]
+                result = self.run_juggler("run", "download", *urls, "-o", self.output, "--json", "--with", executor)
+                self.assertEqual(result.code, 1, result)
+                totals = result.document["totals"]
+                self.assertIn(totals["failed"], (1, 2))
+                self.assertGreater(totals["queued"], 10)
+                self.assertEqual(site.hits_of("/"), totals["done"] + totals["failed"])
+                self.assertIn("the output folder was removed", result.document["error"])
+                self.assertFalse(self.output.exists())
 
 
 class Disks(Case):
@@ -143,7 +167,7 @@ class Errors(Case):
     def test_quota_and_read_only_hold_the_run(self):
         """Files that are there stay whole; nobody goes on asking for what can't be stored."""
         for number, reason in ((errno.EDQUOT, "Disk quota exceeded"), (errno.EROFS, "Read-only file system"),
-                               (errno.ENOSPC, "No space left on device")):
+                               (errno.ENOSPC, "No space left on device"), (errno.EACCES, "Permission denied")):
             for executor in ("thread-pool:2", "process-pool:2", "event-loop:2"):
                 with self.subTest(reason=reason, executor=executor):
                     site = self.site()
