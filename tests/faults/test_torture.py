@@ -229,7 +229,7 @@ class Faults(unittest.TestCase):
     def try_all(self, faults):
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             wrong = [words for words in pool.map(self.torture.trial, faults) if words]
-        print(f"{len(faults)} runs with faults; exit codes: " + ", ".join(f"{code}: {count}" for code, count in sorted(
+        print(f"figure: {len(faults)} runs with faults; exit codes: " + ", ".join(f"{code}: {count}" for code, count in sorted(
             self.torture.codes.items(), key=str)), flush=True)
         self.assertEqual(wrong, [], "\n".join([f"{len(wrong)} of {len(faults)}", *wrong[:40]]))
 
