@@ -95,7 +95,7 @@ struct snapshot {
     size_t slots;                          /* slots that have ever been in use: as many as the widest this run has been */
     const struct job_snapshot *results;    /* jobs of them; owned by the run, valid until the next snapshot of it */
     const struct job_set *set;
-    bool folder_full;    /* held, or stopped, because the output folder takes no more files, or is gone; problem has the reason */
+    bool folder_full;    /* held, or stopped, because the output folder takes no more files; problem has the reason */
     const char *problem; /* "" or why the run broke, or what it has to say (a runner was started again) */
 };
 

@@ -123,7 +123,7 @@ static void two_hundred_kills_by_a_person_charge_no_job(void **state)
     uint64_t sat_down = 0;
     for (size_t slot = 0; slot < snap.slots; slot++)
         sat_down += snap.workers[slot].data.generation;
-    assert_in_range(sat_down, KILLS, KILLS + snap.slots); /* each of them was another one */
+    assert_in_range(sat_down, KILLS, KILLS + snap.slots);                                  /* each of them was another one */
     assert_int_equal(run_kill_worker(run, 0, snap.workers[0].data.generation - 1), ESRCH); /* whoever sat there before */
     assert_int_equal(run_kill_worker(run, 99, 1), ESRCH);
     run_free(run);
