@@ -203,7 +203,7 @@ def main(folder, rounds, seed):
     taken = play_run(folder, source) + play_dashboard(folder, rounds, source)
     print(f"figure: {taken} numbers of dead workers and runners were given to strangers, who all live; "
           f"{time.monotonic() - begin:.1f} s", flush=True)
-    if taken < 8 * rounds:
+    if taken < 6 * rounds:
         sys.exit(f"too few numbers were given away to prove anything: {taken}")
 
 
