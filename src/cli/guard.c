@@ -5,9 +5,11 @@
 #include "cli/guard.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -18,6 +20,8 @@
 
 /* A frame that was on its way when the program was killed may fill the terminal's queue for a moment. */
 enum { READS_WITHIN_MS = 300 };
+/* The kernel ends the program's other processes, one after the other; those that wait for a disk take their time. */
+enum { OTHERS_GONE_WITHIN_S = 3, OTHERS_LOOK_MS = 5 };
 /* Where none can be made, or each is killed at once, that is not tried with every frame. */
 #define POST_EVERY_NS (NS_PER_S / 2)
 
@@ -47,12 +51,21 @@ static DIR *open_folder(const struct guard_folder *folder)
     return entries;
 }
 
+/* Until nobody has the folder open who could still begin a file there: each of ours holds a lock on it (workload.c). Somebody else's run in
+ * the same folder looks the same, which is why it has an end. */
+static void await_others(int fd, uint64_t until_ns)
+{
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && clock_now_ns() < until_ns)
+        clock_sleep_ns(OTHERS_LOOK_MS * NS_PER_MS);
+}
+
 /* True: there is nothing left to be done there. */
-static bool clean_folder(const struct guard_folder *folder)
+static bool clean_folder(const struct guard_folder *folder, uint64_t until_ns)
 {
     DIR *entries = open_folder(folder);
     if (!entries)
         return false;
+    await_others(dirfd(entries), until_ns);
     const struct dirent *entry;
     while ((entry = readdir(entries)))
         if (folder->whole || strncmp(entry->d_name, folder->prefix, strlen(folder->prefix)) == 0)
@@ -75,8 +88,7 @@ static void guard_begin(const struct guard_duty *duty, int pipe_fd)
     sys_close_from(3, (int[]){pipe_fd, duty->rescue.known ? duty->rescue.fd : -1}, 2);
 }
 
-/* The program's other processes die with it by a signal of the kernel's; what they still write in their last moment is what the second
- * look is for. */
+/* The program's other processes die with it by a signal of the kernel's. The second look is for folders that know no locks. */
 static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
 {
     char word;
@@ -87,9 +99,10 @@ static _Noreturn void guard_main(const struct guard_duty *duty, int pipe_fd)
     if (got == 1)
         _exit(0);
     terminal_rescue_now(&duty->rescue, READS_WITHIN_MS);
+    uint64_t until_ns = clock_now_ns() + OTHERS_GONE_WITHIN_S * NS_PER_S;
     for (int look = 0; look < 2; look++) {
         for (size_t i = 0; i < duty->folders_count; i++)
-            done[i] = done[i] || clean_folder(&duty->folders[i]);
+            done[i] = done[i] || clean_folder(&duty->folders[i], until_ns);
         clock_sleep_ns(100 * NS_PER_MS);
     }
     _exit(0);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -254,6 +255,9 @@ int workload_open(struct workload *workload, struct problem *problem)
             rmdir(workload->folder);
         return -1;
     }
+    /* The runner and its workers have this same open folder, so the lock goes with the last of them: the guard waits for that. Where there
+     * are no such locks it does not. */
+    flock(workload->set.output_dir, LOCK_SH | LOCK_NB);
     return check_writable(workload, problem);
 }
 

@@ -2,6 +2,7 @@
 
 test: limit 240
 """
+import fcntl
 import os
 import random
 import signal
@@ -81,6 +82,25 @@ class AppKilled(Case):
                     self.assertGreater(len(family), 2)
                     for name, data in self.settled(out).items():
                         self.assertEqual(data, body_of(f"/slowly/{name}"), name)
+
+    def test_those_who_die_last_leave_nothing(self):
+        """A worker that the kernel has not come to yet begins a file when the program is long gone; here the test does, in its place."""
+        def half(handler, hit):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" + bytes(8000))
+            handler.server.site.released.wait(60)
+        site = self.site(half=half)
+        out = self.work / "out"
+        process = self.start("run", "download", site.url + "/first", site.url + "/half", "--with", "thread-pool:1", "-o", out)
+        begun = wait_for(lambda: [part for part in out.glob(".*.part") if site.hits_of("/half")], "half a file")[0]
+        folder = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+        self.addCleanup(os.close, folder)
+        fcntl.flock(folder, fcntl.LOCK_SH)
+        process.kill()
+        process.wait()
+        time.sleep(0.3)  # longer than anybody would look who does not wait for the lock
+        begun.with_name(begun.name.replace("1.part", "2.part")).write_bytes(b"half")
+        fcntl.flock(folder, fcntl.LOCK_UN)
+        self.assertEqual(list(self.settled(out)), ["first"])
 
     def test_while_it_computes(self):
         digits, tail = product_facts(10000)[2], product_facts(10000)[4]
