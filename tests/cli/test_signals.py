@@ -79,7 +79,7 @@ class Signals(Case):
                     out = self.work / (executor + form)
                     words = ["run", "download", self.urls(site), "--with", executor, "-o", out, form]
                     process = self.start(*words)
-                    wait_for(lambda: len(self.names(out)) == 3 and site.hits_of("/hold") > 0, "three files, one request")
+                    wait_for(lambda: len(self.names(out)) == 3 and site.hits_of("/hold") == 4, "three files, and all workers at the next ones")
                     family = family_of(process.pid)
                     os.kill(runner_of(process.pid), signal.SIGSTOP)
                     process.send_signal(signal.SIGINT)

@@ -69,7 +69,10 @@ class Passwords(Case):
             for parent, _, names in os.walk(folder):
                 for name in names:
                     self.assert_clean(name, name)
-                    self.assert_clean(Path(parent) / name, (Path(parent) / name).read_bytes())
+                    try:
+                        self.assert_clean(Path(parent) / name, (Path(parent) / name).read_bytes())
+                    except FileNotFoundError:
+                        continue  # a file that is done has its other name now
 
     def options(self, i):
         return ["--retry", "0", "-o", self.output, "--trace", self.work / f"{i}.trace", "--record", self.work / f"{i}.rec", "--report",
