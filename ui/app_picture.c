@@ -102,7 +102,9 @@ void app_picture_keep(struct app *app, int number)
     timeline_free(&lane->past.timeline);
     lane->past = (struct app_past){.timeline = lane->timeline,
                                    .executor = snap->executor,
-                                   .state = run_state_is_over(snap->state) ? snap->state : all_final ? RUN_DONE : RUN_STOPPED,
+                                   .state = run_state_is_over(snap->state) ? snap->state
+                                            : all_final                    ? RUN_DONE
+                                                                           : RUN_STOPPED,
                                    .list = lane->run_list};
     lane->timeline = (struct timeline){0};
     timeline_coarsen(&lane->past.timeline, PAST_SEGMENTS_MAX);

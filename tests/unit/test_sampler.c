@@ -28,7 +28,7 @@
 #include "measure/sampler.h"
 #include "others.h"
 
-enum { PROCESSES_MAX = 80, PATIENCE_S = 20, OWN_BYTES = 2 << 20, COMMON_BYTES = 16 << 20 };
+enum { PROCESSES_MAX = 80, PATIENCE_S = OTHERS_INSTRUMENTED ? 60 : 20, OWN_BYTES = 2 << 20, COMMON_BYTES = 16 << 20 };
 
 /* Processes that play forked workers, in the snapshot that a run would give. */
 struct crew {
