@@ -8,7 +8,7 @@ import threading
 import time
 import unittest
 
-from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, runner_of, wait_for
+from cli.support import SLOWNESS, Case, body_of, family_of, is_alive, runner_of, threads_of, wait_for
 
 BOTH = ("event-loop:6", "thread-pool:6")
 COLUMNS = ("on_core_s", "io_s", "lock_s", "barrier_s", "no_work_s")
@@ -48,10 +48,6 @@ def large(handler, hit):
 def slow(handler, hit):
     time.sleep(0.3)
     handler.answer(200, body_of(handler.path))
-
-
-def threads_of(pid):
-    return len(os.listdir(f"/proc/{pid}/task"))
 
 
 class EventLoop(Case):

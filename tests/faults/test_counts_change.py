@@ -10,7 +10,7 @@ import time
 import unittest
 
 from cli.dashboard import Dashboard, descriptors_of, resident_kib
-from cli.support import SANITIZED, Case, children_of, family_of, kill, new_seed, process_stat, wait_for, workers_of
+from cli.support import SANITIZED, Case, children_of, family_of, kill, new_seed, process_stat, threads_of, wait_for, workers_of
 
 LONG = "JUGGLER_KILLS" in os.environ
 CHANGES = 50 * int(os.environ["JUGGLER_KILLS"]) if LONG else 300
@@ -18,13 +18,6 @@ THREADS, PROCESSES = 10, 6
 GROWTH_MOST_KIB = 4096  # of an app that kept anything for each of 10,000 changes it would be more
 STEADY_LOOKS, LOOKS_MOST = 8, 60
 TAB = "\t"
-
-
-def threads_of(pid):
-    try:
-        return len(os.listdir(f"/proc/{pid}/task"))
-    except OSError:
-        return 0
 
 
 def zombies_of(pids):

@@ -6,12 +6,8 @@ import signal
 import unittest
 from pathlib import Path
 
-from cli.support import SANITIZED, Case, children_of, runner_of, wait_for, workers_of
+from cli.support import SANITIZED, Case, children_of, runner_of, threads_of, wait_for, workers_of
 from faults import shim
-
-
-def threads_of(pid):
-    return len(os.listdir(f"/proc/{pid}/task"))
 
 
 def open_files_of(pid):
