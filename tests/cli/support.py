@@ -130,13 +130,12 @@ def marked(mark):
 
 
 def threads_of(pid):
-    """How many it has; 0: it is gone. ThreadSanitizer makes some of its own, which are called as the process is: of those one is counted."""
+    """How many it has; 0: it is gone. ThreadSanitizer makes some of its own, which are called as the program is, or the process: not counted."""
     try:
         names = [Path(f"/proc/{pid}/task/{tid}/comm").read_bytes() for tid in os.listdir(f"/proc/{pid}/task")]
-        own = Path(f"/proc/{pid}/comm").read_bytes()
     except OSError:
         return 0
-    return 1 + sum(name != own for name in names) if os.environ.get("JUGGLER_SAN") == "thread" else len(names)
+    return 1 + sum(not name.startswith(b"juggler") for name in names) if os.environ.get("JUGGLER_SAN") == "thread" else len(names)
 
 
 def kill(pid, number=signal.SIGKILL):

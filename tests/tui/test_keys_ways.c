@@ -158,6 +158,8 @@ static void a_strategy_that_is_refused_changes_nothing(void **state)
     screen_type(screen, "SSS");
     screen_expect_text(screen, 2, "process-each would start 10001 processes at once");
     screen_require(screen, title_has(screen, "PRIMES  CPU-bound · process-batch:1"));
+    screen_expect(screen, 2, processes_are,
+                  (&(struct census){"juggler:runner", 1})); /* who was forked just now is called so, too */
     screen_require(screen, processes_named(screen, "juggler:runner", &after, 1) == 1 && after == before);
     screen_type(screen, "s"); /* from where it was */
     screen_expect(screen, 3, title_has, "PRIMES  CPU-bound · process-pool:1");
