@@ -106,11 +106,15 @@ static void f_holds_the_picture_and_not_the_work(void **state)
     screen_expect(screen, 5, pane_has, "│ p1  ");
     screen_type(screen, "]]f");
     screen_expect(screen, 2, pane_has, " FROZEN, 2 s ");
-    /* The frame is there as a whole; and so is what happened before it: who waits for a core can be late to tell. */
-    expect_work_to_go_on(screen, 40);
-    pane(screen, held);
-    expect_work_to_go_on(screen, 60);
-    screen_require(screen, pane_is(screen, held));
+    /* What happened before it can be told late, by who waits for a core: a second and a third chance. What goes on would have none. */
+    bool still = false;
+    for (int chance = 0; chance < 3 && !still; chance++) {
+        expect_work_to_go_on(screen, 40);
+        pane(screen, held);
+        expect_work_to_go_on(screen, 60);
+        still = pane_is(screen, held);
+    }
+    screen_require(screen, still);
     screen_type(screen, "f");
     screen_expect(screen, 2, pane_has, " last 2 s ");
     screen_require(screen, !pane_is(screen, held));
