@@ -97,15 +97,9 @@ void app_picture_keep(struct app *app, int number)
         timeline_free(&lane->timeline);
         return;
     }
-    /* Its last worker may not have left yet: that is no reason to call it stopped. */
-    bool all_final = snap->done + snap->failed + snap->poisoned == snap->jobs;
     timeline_free(&lane->past.timeline);
-    lane->past = (struct app_past){.timeline = lane->timeline,
-                                   .executor = snap->executor,
-                                   .state = run_state_is_over(snap->state) ? snap->state
-                                            : all_final                    ? RUN_DONE
-                                                                           : RUN_STOPPED,
-                                   .list = lane->run_list};
+    lane->past = (struct app_past){
+        .timeline = lane->timeline, .executor = snap->executor, .state = app_results_end(snap), .list = lane->run_list};
     lane->timeline = (struct timeline){0};
     timeline_coarsen(&lane->past.timeline, PAST_SEGMENTS_MAX);
 }

@@ -285,7 +285,8 @@ void app_results_note(struct app *app, int lane);
 struct model_result app_results_of(const struct snapshot *snap, const char *list, bool disturbed, double *sequential_s,
                                    unsigned number);
 bool app_results_fair(const struct snapshot *snap, bool disturbed);
-bool app_results_worth(const struct snapshot *snap); /* it has done something: worth a line */
+bool app_results_worth(const struct snapshot *snap);         /* it has done something: worth a line */
+enum run_state app_results_end(const struct snapshot *snap); /* how it ended, or ends if it is left now */
 /* Says once why the history cannot be written. */
 void app_results_complain(struct app *app, const struct problem *problem);
 /* app_results.c: what the history calls the list that has this set: its name, and the pace of the built-in server where that serves it. */

@@ -40,9 +40,9 @@ static struct model_result *make_room_for_one(struct model *model)
 }
 
 /* A run that is ended with all its jobs done has done its work; that its last worker has not left yet changes nothing. */
-static enum run_state end_of(const struct run *run, const struct snapshot *snap)
+enum run_state app_results_end(const struct snapshot *snap)
 {
-    if (run_is_over(run))
+    if (run_state_is_over(snap->state))
         return snap->state;
     return snap->done + snap->failed + snap->poisoned == snap->jobs ? RUN_DONE : RUN_STOPPED;
 }
@@ -136,7 +136,7 @@ void app_results_note(struct app *app, int number)
     lane->recorded = true;
     if (!snap.start_ns)
         return;
-    snap.state = end_of(lane->run, &snap);
+    snap.state = app_results_end(&snap);
     struct model_result *result = make_room_for_one(&app->model);
     *result = app_results_of(&snap, lane->options->lists[lane->run_list].name, lane->disturbed,
                              &lane->sequential_s[lane->run_list], ++app->results_made);
