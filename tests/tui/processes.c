@@ -108,6 +108,13 @@ size_t processes_named(const struct screen *screen, const char *pattern, pid_t *
     return count;
 }
 
+bool thread_is(pid_t pid, const char *tid, const char *pattern)
+{
+    char path[320];
+    snprintf(path, sizeof path, "/proc/%d/task/%s/comm", (int)pid, tid);
+    return isdigit((unsigned char)*tid) && is_named(path, pattern);
+}
+
 static size_t threads_of(pid_t pid, const char *pattern)
 {
     size_t count = 0;
@@ -115,10 +122,8 @@ static size_t threads_of(pid_t pid, const char *pattern)
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
     DIR *all = opendir(path);
     const struct dirent *entry;
-    while (all && (entry = readdir(all))) {
-        snprintf(path, sizeof path, "/proc/%d/task/%s/comm", (int)pid, entry->d_name);
-        count += isdigit((unsigned char)*entry->d_name) && is_named(path, pattern);
-    }
+    while (all && (entry = readdir(all)))
+        count += thread_is(pid, entry->d_name, pattern);
     if (all)
         closedir(all);
     return count;

@@ -34,6 +34,8 @@ bool processes_are(struct screen *screen, const void *census); /* as many proces
 bool threads_are(struct screen *screen, const void *census);   /* as many threads */
 bool nothing_is_left(struct screen *screen, const void *unused);
 
+bool thread_is(pid_t pid, const char *tid, const char *pattern); /* it has such a name */
+
 /* The names that the program gives. */
 #define THREAD_WORKERS "t[0-9]*"
 #define PROCESS_WORKERS "juggler:p[0-9]*"

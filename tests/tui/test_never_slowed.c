@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include <dirent.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,19 +49,7 @@ static void count_task(struct work *work, pid_t pid, pid_t tid)
     work->waits += waits;
 }
 
-/* A sanitizer's own thread is none. */
-static bool is_worker(pid_t pid, const char *tid)
-{
-    char path[64], name[32] = "";
-    snprintf(path, sizeof path, "/proc/%d/task/%.10s/comm", (int)pid, tid);
-    FILE *file = fopen(path, "r");
-    if (file && !fgets(name, sizeof name, file))
-        *name = '\0';
-    if (file)
-        fclose(file);
-    return fnmatch(THREAD_WORKERS, name, 0) == 0;
-}
-
+/* A sanitizer's own thread is no worker. */
 static void count_threads(struct work *work)
 {
     char path[64];
@@ -71,7 +58,7 @@ static void count_threads(struct work *work)
     const struct dirent *entry;
     assert_non_null(dir);
     while ((entry = readdir(dir)) != NULL)
-        if (entry->d_name[0] != '.' && is_worker(work->runner, entry->d_name))
+        if (thread_is(work->runner, entry->d_name, THREAD_WORKERS))
             count_task(work, work->runner, (pid_t)atoi(entry->d_name));
     closedir(dir);
 }

@@ -14,6 +14,18 @@ struct row {
     const char *text, *found;
 };
 
+static void expect_rows(bool (*find)(const char *, const char **, const char **), const struct row *rows, size_t count)
+{
+    const char *from, *to;
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(find(rows[i].text, &from, &to), rows[i].found != NULL);
+        if (!rows[i].found)
+            continue;
+        assert_int_equal(to - from, strlen(rows[i].found));
+        assert_memory_equal(from, rows[i].found, strlen(rows[i].found));
+    }
+}
+
 static void test_user(void **state)
 {
     (void)state;
@@ -30,14 +42,7 @@ static void test_user(void **state)
         {"http://u%40v:p@h", "u%40v:p"},
         {"://u:p@h", "u:p"},
     };
-    const char *from, *to;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(secret_user(rows[i].text, &from, &to), rows[i].found != NULL);
-        if (rows[i].found)
-            assert_memory_equal(from, rows[i].found, strlen(rows[i].found));
-        if (rows[i].found)
-            assert_int_equal(to - from, strlen(rows[i].found));
-    }
+    expect_rows(secret_user, rows, sizeof rows / sizeof *rows);
 }
 
 static void test_torn_user(void **state)
@@ -54,14 +59,7 @@ static void test_torn_user(void **state)
         {"me:s/p@h", NULL},
         {"", NULL},
     };
-    const char *from, *to;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(secret_torn_user(rows[i].text, &from, &to), rows[i].found != NULL);
-        if (rows[i].found) {
-            assert_int_equal(to - from, strlen(rows[i].found));
-            assert_memory_equal(from, rows[i].found, strlen(rows[i].found));
-        }
-    }
+    expect_rows(secret_torn_user, rows, sizeof rows / sizeof *rows);
 }
 
 /* All values that are found, each between < and >. */
