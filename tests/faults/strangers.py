@@ -16,6 +16,7 @@ from cli.support import JUGGLER, children_of, environment, is_alive, runner_of, 
 LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
 DOWN = "\033OB"
 WIDTH = 6
+KEY_TRIES = 10
 A_ROUND = 8  # numbers that a round gives away, at least
 
 
@@ -30,8 +31,9 @@ class Watch:
             except ProcessLookupError:
                 continue
 
-    def ended(self):
-        ready = select.select(list(self.handles.values()), [], [], 0)[0]
+    def ended(self, within_s=0):
+        """The numbers of those that ended by now, or of the first that does."""
+        ready = select.select(list(self.handles.values()), [], [], within_s)[0]
         return [pid for pid, handle in self.handles.items() if handle in ready]
 
     def wait(self, count, what):
@@ -102,8 +104,12 @@ class Stage:
         return wait_for(lambda: len(found := workers_of(self.shown.pid)) == WIDTH and found, f"{WIDTH} workers", 30)
 
     def by_key(self):
+        """k takes nobody who was not on the screen yet, so it is pressed until somebody dies, as a person would."""
         before = Watch(self.workers())
-        self.shown.type(DOWN + "k")
+        for _ in range(KEY_TRIES):
+            self.shown.type(DOWN + "k")
+            if before.ended(within_s=1):
+                break
         return before.wait(1, "a death by the key")
 
     def by_others(self):
