@@ -149,6 +149,7 @@ static void set_keyboard(struct terminal *terminal)
     set_escdelay(ESCAPE_DELAY_MS);
     if (tcgetattr(STDIN_FILENO, &terminal->program) == 0) {
         terminal->program.c_iflag &= ~(tcflag_t)(IXON | IXOFF); /* Ctrl-S is a key like others */
+        terminal->program.c_lflag |= NOFLSH; /* with Ctrl-C, Ctrl-\ and Ctrl-Z the kernel would drop the rest of a frame */
         tcsetattr(STDIN_FILENO, TCSANOW, &terminal->program);
     }
 }

@@ -12,6 +12,7 @@
 
 #include "escapes.h"
 #include "lanes.h"
+#include "order.h"
 #include "processes.h"
 #include "screen.h"
 
@@ -112,6 +113,20 @@ static void ctrl_c_ends_it_all_the_same(void **state)
     expect_end(screen, 130);
 }
 
+/* The kernel drops what waits in a terminal when Ctrl-C comes, where it is not told otherwise, and cuts a sequence with it. */
+static void ctrl_c_cuts_no_frame(void **state)
+{
+    struct screen *screen = open_unread(state, NULL);
+    screen_signal(screen, SIGSTOP); /* so that what waits is in the kernel, and nobody tells it to drop that but the key */
+    screen_type(screen, "\x03");
+    screen_wait(screen, 0.3, never, NULL);
+    screen_set_reading(screen, true);
+    screen_wait(screen, 0.3, never, NULL);
+    screen_signal(screen, SIGCONT);
+    screen_expect_exit(screen, 2, 130);
+    expect_good_order(screen);
+}
+
 static void sigterm_ends_it_all_the_same(void **state)
 {
     struct screen *screen = open_unread(state, NULL);
@@ -142,10 +157,11 @@ static void ctrl_s_holds_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(work_ends_though_nobody_reads),      CASE(frames_that_were_missed_are_not_made_up_for),
-        CASE(it_does_not_spin_meanwhile),         CASE(q_ends_it_all_the_same),
-        CASE(ctrl_c_ends_it_all_the_same),        CASE(sigterm_ends_it_all_the_same),
-        CASE(a_kill_leaves_nothing_all_the_same), CASE(ctrl_s_holds_nothing),
+        CASE(work_ends_though_nobody_reads), CASE(frames_that_were_missed_are_not_made_up_for),
+        CASE(it_does_not_spin_meanwhile),    CASE(q_ends_it_all_the_same),
+        CASE(ctrl_c_ends_it_all_the_same),   CASE(ctrl_c_cuts_no_frame),
+        CASE(sigterm_ends_it_all_the_same),  CASE(a_kill_leaves_nothing_all_the_same),
+        CASE(ctrl_s_holds_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
