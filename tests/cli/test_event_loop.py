@@ -1,6 +1,6 @@
 """event-loop:N through the command line: it comes to what a pool of threads comes to, in one thread. test: limit 180
 
-What the loop itself may get wrong (pauses, steps, stops, deaths) is tested in unit/test_loop.c."""
+What the loop itself may get wrong (pauses, steps, stops, deaths) is tested in unit/test_loop_held.c."""
 import os
 import resource
 import signal
