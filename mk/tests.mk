@@ -46,7 +46,7 @@ valgrind: ## The unit tests under valgrind's memcheck: no error, no leak, in the
 	@MAKE='$(MAKE_COMMAND)' tests/run --build '$(BUILD)' --san valgrind -- $(or $(TESTS),'unit/*')
 
 # Tests that compare what they draw with pictures in tests/golden.
-GOLDEN := $(patsubst %.c,$(BUILD)/%,$(shell grep -ls '"tests/unit/golden.h"' tests/unit/test_*.c))
+GOLDEN := $(patsubst %.c,$(BUILD)/%,$(shell grep -lsE "golden_(check|compare)|check_golden" tests/unit/test_*.c))
 golden: $(GOLDEN) ## Draw the pictures in tests/golden anew, after a change that is meant. Then read the difference.
 	@for test in $(GOLDEN); do GENERATE=1 "$$test" >/dev/null 2>&1 || { echo "$$test failed" >&2; exit 1; }; done
 	@git --no-pager diff --stat -- tests/golden 2>/dev/null || true

@@ -7,19 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/canvas.h"
-
-/* The canvas as text, to be freed. */
-static inline char *golden_text(const struct canvas *canvas)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(canvas, out), 0);
-    fclose(out);
-    return text;
-}
+#include "tests/unit/canvas_text.h"
 
 static inline FILE *golden_open(const char *name, const char *mode)
 {
@@ -52,7 +40,7 @@ static inline void golden_compare(const char *text, const char *name)
 
 static inline void golden_check(const struct canvas *canvas, const char *name)
 {
-    char *text = golden_text(canvas);
+    char *text = text_of(canvas);
     golden_compare(text, name);
     free(text);
 }

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/problem.h"
 #include "juggler/run.h"
+#include "tests/unit/canvas_text.h"
 #include "ui/account_bar.h"
 
 enum { BORN = 1000000 };
@@ -233,18 +234,12 @@ static void extremes_have_their_shares(void **state)
 static const char *bar(const struct account *account, int columns, bool ascii)
 {
     static char line[400];
-    struct canvas canvas = {.ascii = ascii};
-    char *text = NULL;
-    size_t bytes = 0;
-    assert_int_equal(canvas_resize(&canvas, columns + 2, 1), 0);
+    struct canvas canvas = canvas_new(columns + 2, 1, ascii);
     canvas_clear(&canvas);
     canvas_text(&canvas, 0, 0, 1, ROLE_TEXT, "[");
     canvas_text(&canvas, columns + 1, 0, 1, ROLE_TEXT, "]");
     account_bar_draw(&canvas, 1, 0, columns, account);
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(&canvas, out), 0);
-    fclose(out);
+    char *text = text_of(&canvas);
     snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\n"), text);
     free(text);
     canvas_free(&canvas);

@@ -8,53 +8,12 @@
 
 #include <string.h>
 
-#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
+#include "tests/unit/screen_text.h"
 #include "ui/canvas.h"
 #include "ui/panes.h"
 
-/* The screen as text, to be freed. */
-static char *screen_text(const struct model *model, int columns, int rows, bool ascii)
-{
-    struct canvas canvas = {.ascii = ascii};
-    char *text = NULL;
-    size_t bytes = 0;
-    assert_int_equal(canvas_resize(&canvas, columns, rows), 0);
-    screen_draw(&canvas, model);
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(&canvas, out), 0);
-    fclose(out);
-    canvas_free(&canvas);
-    return text;
-}
-
-static void check(const struct model *model, int columns, int rows, const char *wanted, bool there)
-{
-    char *text = screen_text(model, columns, rows, false);
-    if ((strstr(text, wanted) != NULL) != there)
-        fail_msg("\"%s\" is %s this screen of %dx%d:\n%s", wanted, there ? "not on" : "on", columns, rows, text);
-    free(text);
-}
-
-static void assert_shows(const struct model *model, int columns, int rows, const char *wanted)
-{
-    check(model, columns, rows, wanted, true);
-}
-
-static void assert_lacks(const struct model *model, int columns, int rows, const char *unwanted)
-{
-    check(model, columns, rows, unwanted, false);
-}
-
 /* --- golden screens ------------------------------------------------------------------------------- */
-
-static void check_golden(const struct model *model, const char *name, int columns, int rows, bool ascii)
-{
-    char *text = screen_text(model, columns, rows, ascii);
-    golden_compare(text, name);
-    free(text);
-}
 
 static struct sample *sample_of_time(void)
 {

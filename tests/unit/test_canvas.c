@@ -10,27 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/canvas.h"
+#include "tests/unit/canvas_text.h"
 #include "ui/theme.h"
-
-static struct canvas canvas_new(int columns, int rows, bool ascii)
-{
-    struct canvas canvas = {.ascii = ascii};
-    assert_int_equal(canvas_resize(&canvas, columns, rows), 0);
-    return canvas;
-}
-
-/* The canvas as text, to be freed. */
-static char *text_of(const struct canvas *canvas)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(canvas, out), 0);
-    fclose(out);
-    return text;
-}
 
 static void expect(const struct canvas *canvas, const char *wanted)
 {

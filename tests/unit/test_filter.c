@@ -8,6 +8,7 @@
 #include <locale.h>
 
 #include "tests/unit/screen_model.h"
+#include "tests/unit/screen_text.h"
 #include "ui/lane.h"
 #include "ui/panes.h"
 
@@ -156,28 +157,12 @@ static void it_is_typed_and_erased_in_characters(void **state)
 
 /* --- what a lane makes of it ------------------------------------------------------------------------------- */
 
-static char *screen_text(const struct model *model, int columns, int rows, struct canvas *canvas)
+/* The screen as text, to be freed, and its canvas for the next one: what is found out while it is drawn stays in the model. */
+static char *drawn(const struct model *model, int columns, int rows, struct canvas *canvas)
 {
-    char *text = NULL;
-    size_t bytes = 0;
     assert_int_equal(canvas_resize(canvas, columns, rows), 0);
     screen_draw(canvas, model);
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(canvas, out), 0);
-    fclose(out);
-    return text;
-}
-
-static void assert_screen(const struct model *model, int columns, const char *wanted, bool there)
-{
-    struct canvas canvas = {.ascii = false};
-    char *text = screen_text(model, columns, columns >= 100 ? 36 : 24, &canvas);
-    if ((strstr(text, wanted) != NULL) != there) {
-        fail_msg("\"%s\" is %son this screen:\n%s", wanted, there ? "not " : "", text);
-    }
-    free(text);
-    canvas_free(&canvas);
+    return text_of(canvas);
 }
 
 static void a_lane_says_how_many_it_took(void **state)
@@ -185,16 +170,16 @@ static void a_lane_says_how_many_it_took(void **state)
     struct sample *sample = *state;
     struct model *model = &sample->model;
     filter_set(&model->lanes[0].filter, "rec");
-    assert_screen(model, 120, " filter \"rec\": 5 of 10 workers ", true);
-    assert_screen(model, 120, "keys act here", true);
-    assert_screen(model, 80, "\"rec\": 5 of 10 workers ", true);
-    assert_screen(model, 120, "\u2502 t7  2", true);
-    assert_screen(model, 120, "\u2502 t4  3", false); /* in the picture of time it stays */
-    assert_screen(model, 120, "\u2502 p1 ", true);    /* the other lane has its own */
+    assert_screen(model, 120, 36, " filter \"rec\": 5 of 10 workers ", true);
+    assert_screen(model, 120, 36, "keys act here", true);
+    assert_screen(model, 80, 24, "\"rec\": 5 of 10 workers ", true);
+    assert_screen(model, 120, 36, "\u2502 t7  2", true);
+    assert_screen(model, 120, 36, "\u2502 t4  3", false); /* in the picture of time it stays */
+    assert_screen(model, 120, 36, "\u2502 p1 ", true);    /* the other lane has its own */
     filter_set(&model->lanes[0].filter, "zzz");
-    assert_screen(model, 120, "filter \"zzz\": 0 of 10 workers", true);
+    assert_screen(model, 120, 36, "filter \"zzz\": 0 of 10 workers", true);
     filter_set(&model->lanes[0].filter, "\x1b[31m");
-    assert_screen(model, 120, "filter \"\\x1B[31m\": 0 of 10", true);
+    assert_screen(model, 120, 36, "filter \"\\x1B[31m\": 0 of 10", true);
 }
 
 static void the_strip_dims_the_others(void **state)
@@ -204,17 +189,17 @@ static void the_strip_dims_the_others(void **state)
     struct canvas canvas = {.ascii = false};
     sample_crowd(sample, 0, 1000);
     filter_set(&model->lanes[0].filter, "receiving");
-    free(screen_text(model, 120, 36, &canvas));
+    free(drawn(model, 120, 36, &canvas));
     for (int x = 2; x < 2 + 15; x++) {
         bool receives = sample->workers[0][x - 2].data.phase == PHASE_RECEIVING;
         assert_int_equal(canvas_at(&canvas, x, 3)->glyph, receives ? 'R' : 0xb7);
         assert_int_equal(canvas_at(&canvas, x, 3)->role, x - 2 == 1 ? ROLE_TEXT : receives ? ROLE_RECEIVING : ROLE_DIM);
     }
     canvas.ascii = true;
-    free(screen_text(model, 120, 36, &canvas));
+    free(drawn(model, 120, 36, &canvas));
     assert_int_equal(canvas_at(&canvas, 2, 3)->glyph, '.');
     canvas_free(&canvas);
-    assert_screen(model, 120, "filter \"receiving\": 63 of 1000", true);
+    assert_screen(model, 120, 36, "filter \"receiving\": 63 of 1000", true);
 }
 
 /* It keeps its number while others come and go, and no row is marked when it has none. */
@@ -225,11 +210,11 @@ static void the_selected_worker_stays_selected(void **state)
     struct canvas canvas = {.ascii = false};
     model->lanes[0].selected = 6; /* t7 receives */
     filter_set(&model->lanes[0].filter, "receiving");
-    free(screen_text(model, 120, 36, &canvas));
+    free(drawn(model, 120, 36, &canvas));
     assert_int_equal(canvas.cursor_y, 4); /* the third of them */
     assert_true(canvas_at(&canvas, 2, 4)->reverse);
     filter_set(&model->lanes[0].filter, "writing");
-    free(screen_text(model, 120, 36, &canvas));
+    free(drawn(model, 120, 36, &canvas));
     assert_false(canvas_at(&canvas, 2, 2)->reverse);
     assert_int_equal(model->lanes[0].selected, 6);
     assert_int_equal(lane_rows_before(&model->lanes[0], 6), 1);
@@ -280,7 +265,7 @@ static void counts_sum_to_the_workers_held(void **state)
     sample_figures(sample);
     for (int columns = 80; columns <= 200; columns += 40) {
         struct canvas canvas = {.ascii = false};
-        char *text = screen_text(model, columns, 36, &canvas), *line = text;
+        char *text = drawn(model, columns, 36, &canvas), *line = text;
         for (int row = 0; row < 2; row++) {
             line = strchr(line, '\n') + 1;
         }
@@ -302,7 +287,7 @@ static void the_strip_shows_who_has_no_core(void **state)
     sample_crowd(sample, 0, 300);
     sample->workers[0][4].data.phase = PHASE_COMPUTING;
     sample->tasks[0][4].no_core = true;
-    free(screen_text(&sample->model, 120, 36, &canvas));
+    free(drawn(&sample->model, 120, 36, &canvas));
     assert_int_equal(canvas_at(&canvas, 2 + 4, 3)->glyph, 'r');
     assert_int_equal(canvas_at(&canvas, 2 + 4, 3)->role, ROLE_READY);
     canvas_free(&canvas);
@@ -314,11 +299,11 @@ static void the_strip_follows_the_selection(void **state)
     struct sample *sample = *state;
     struct model *model = &sample->model;
     sample_crowd(sample, 0, 1000);
-    assert_screen(model, 80, " and 856 more", true);
+    assert_screen(model, 80, 24, " and 856 more", true);
     model->lanes[0].selected = 700;
-    assert_screen(model, 80, " 577\u2013720 of 1000", true);
+    assert_screen(model, 80, 24, " 577\u2013720 of 1000", true);
     model->focus = 1;
-    assert_screen(model, 80, " and 856 more", true);
+    assert_screen(model, 80, 24, " and 856 more", true);
 }
 
 int main(void)

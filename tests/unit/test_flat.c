@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
+#include "tests/unit/screen_text.h"
 #include "ui/app_private.h"
 #include "ui/canvas.h"
 #include "ui/flat.h"
@@ -25,35 +25,6 @@ static void draw(struct canvas *canvas, const struct model *model, int columns, 
     *canvas = (struct canvas){.ascii = false};
     assert_int_equal(canvas_resize(canvas, columns, rows), 0);
     screen_draw(canvas, model);
-}
-
-/* The screen as text, to be freed. */
-static char *text_of(const struct canvas *canvas)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(canvas, out), 0);
-    fclose(out);
-    return text;
-}
-
-static char *screen_text(const struct model *model, int columns, int rows)
-{
-    struct canvas canvas;
-    draw(&canvas, model, columns, rows);
-    char *text = text_of(&canvas);
-    canvas_free(&canvas);
-    return text;
-}
-
-static void assert_shows(const struct model *model, int columns, int rows, const char *wanted)
-{
-    char *text = screen_text(model, columns, rows);
-    if (strstr(text, wanted) == NULL)
-        fail_msg("\"%s\" is not on this screen:\n%s", wanted, text);
-    free(text);
 }
 
 /* The row on which the cursor stands. */
@@ -74,26 +45,19 @@ static void assert_cursor_on(const struct model *model, int columns, int rows, c
 
 /* --- golden screens --------------------------------------------------------------------------------- */
 
-static void check_golden(const struct model *model, const char *name, int columns, int rows)
-{
-    char *text = screen_text(model, columns, rows);
-    golden_compare(text, name);
-    free(text);
-}
-
 static void screens_look_as_drawn(void **state)
 {
     (void)state;
     struct sample *sample = flat_new();
-    check_golden(&sample->model, "flat-120x36", 120, 36);
-    check_golden(&sample->model, "flat-80x24", 80, 24);
-    check_golden(&sample->model, "flat-60x30", 60, 30);
-    check_golden(&sample->model, "flat-40x10", 40, 10);
+    check_golden(&sample->model, "flat-120x36", 120, 36, false);
+    check_golden(&sample->model, "flat-80x24", 80, 24, false);
+    check_golden(&sample->model, "flat-60x30", 60, 30, false);
+    check_golden(&sample->model, "flat-40x10", 40, 10, false);
     sample->model.help = true;
-    check_golden(&sample->model, "flat-help-80x24", 80, 24);
+    check_golden(&sample->model, "flat-help-80x24", 80, 24, false);
     sample->model.help = false;
     sample_end(sample);
-    check_golden(&sample->model, "flat-done-80x24", 80, 24);
+    check_golden(&sample->model, "flat-done-80x24", 80, 24, false);
     free(sample);
 }
 
@@ -110,10 +74,10 @@ static void views_look_as_drawn(void **state)
         sample->model.view = views[i].view;
         sample->model.worker = (struct model_worker){
             .known = true, .held = sample->workers[0][1], .now_ns = sample->model.lanes[0].snap.now_ns};
-        check_golden(&sample->model, views[i].name, 80, 24);
+        check_golden(&sample->model, views[i].name, 80, 24, false);
     }
     sample_compare(sample, true);
-    check_golden(&sample->model, "flat-compare-80x24", 80, 24);
+    check_golden(&sample->model, "flat-compare-80x24", 80, 24, false);
     free(sample);
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "tests/unit/screen_model.h"
+#include "tests/unit/screen_text.h"
 #include "ui/app_private.h"
 #include "ui/canvas.h"
 #include "ui/flat.h"
@@ -347,19 +348,10 @@ static void leave_words_alone(struct model *model)
 
 static void expect_words_explained(const struct model *model, int columns, int rows)
 {
-    struct canvas canvas = {.ascii = true}; /* lines and blocks are no words */
-    char *text = NULL, word[WORD_BYTES];
-    size_t bytes = 0;
-    assert_int_equal(canvas_resize(&canvas, columns, rows), 0);
-    screen_draw(&canvas, model);
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    canvas_to_text(&canvas, out);
-    fclose(out);
+    char *text = screen_text(model, columns, rows, true), word[WORD_BYTES]; /* lines and blocks are no words */
     for (const char *at = text; next_word(&at, word, sizeof word);)
         if (!is_ordinary(word) && !is_explained(word))
             fail_msg("\"%s\" has no sentence in the help; it stands before \"%.40s\"", word, at);
-    canvas_free(&canvas);
     free(text);
 }
 

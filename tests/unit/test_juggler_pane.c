@@ -61,7 +61,7 @@ static void draw_pane(struct fixture *fixture, int columns, int rows, bool boxed
 
 static bool has(const struct canvas *canvas, const char *text)
 {
-    char *all = golden_text(canvas);
+    char *all = text_of(canvas);
     bool found = strstr(all, text) != NULL;
     free(all);
     return found;
@@ -70,7 +70,7 @@ static bool has(const struct canvas *canvas, const char *text)
 static void assert_shows(struct fixture *fixture, const char *text)
 {
     if (!has(&fixture->canvas, text)) {
-        char *all = golden_text(&fixture->canvas);
+        char *all = text_of(&fixture->canvas);
         fail_msg("\"%s\" is not there:\n%s", text, all);
     }
 }
@@ -383,7 +383,7 @@ static void a_ball_rises_with_the_time_it_waits(void **state)
 static char *picture(struct fixture *fixture)
 {
     draw(fixture, 120, 36, false);
-    return golden_text(&fixture->canvas);
+    return text_of(&fixture->canvas);
 }
 
 static void the_same_model_gives_the_same_picture(void **state)

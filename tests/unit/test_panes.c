@@ -20,24 +20,6 @@
 #include "ui/pane.h"
 #include "ui/panes.h"
 
-static void assert_shows(const struct model *model, int columns, int rows, const char *wanted)
-{
-    char *text = screen_text(model, columns, rows, false);
-    if (strstr(text, wanted) == NULL) {
-        fail_msg("\"%s\" is not on this screen of %dx%d:\n%s", wanted, columns, rows, text);
-    }
-    free(text);
-}
-
-static void assert_lacks(const struct model *model, int columns, int rows, const char *unwanted)
-{
-    char *text = screen_text(model, columns, rows, false);
-    if (strstr(text, unwanted) != NULL) {
-        fail_msg("\"%s\" is on this screen of %dx%d:\n%s", unwanted, columns, rows, text);
-    }
-    free(text);
-}
-
 /* --- what is said ------------------------------------------------------------------------------------------- */
 
 static void nothing_unknown_reads_as_nought(void **state)

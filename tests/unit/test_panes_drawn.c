@@ -12,20 +12,12 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
 #include "tests/unit/screen_text.h"
 #include "ui/canvas.h"
 #include "ui/panes.h"
 
 /* --- golden screens --------------------------------------------------------------------------------------- */
-
-static void check_golden(const struct model *model, const char *name, int columns, int rows, bool ascii)
-{
-    char *text = screen_text(model, columns, rows, ascii);
-    golden_compare(text, name);
-    free(text);
-}
 
 /* At the four sizes that every pane is looked at. */
 static void check_sizes(const struct model *model, const char *name)

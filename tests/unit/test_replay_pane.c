@@ -7,25 +7,15 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "screen_model.h"
+#include "tests/unit/screen_model.h"
+#include "tests/unit/screen_text.h"
 #include "ui/panes.h"
 
 /* A row of the screen; negative: from below. Valid until the next call. */
 static const char *row_of(const struct model *model, int columns, int rows, bool ascii, int row)
 {
     static char line[2048];
-    struct canvas canvas = {0};
-    char *text = NULL, *at;
-    size_t bytes = 0;
-    assert_int_equal(canvas_resize(&canvas, columns, rows), 0);
-    canvas.ascii = ascii;
-    screen_draw(&canvas, model);
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(&canvas, out), 0);
-    fclose(out);
-    canvas_free(&canvas);
-    at = text;
+    char *text = screen_text(model, columns, rows, ascii), *at = text;
     for (int i = row < 0 ? rows + row : row; i > 0 && at; i--)
         at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL;
     snprintf(line, sizeof line, "%.*s", at ? (int)strcspn(at, "\n") : 0, at ? at : "");

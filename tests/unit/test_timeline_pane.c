@@ -61,16 +61,12 @@ static struct timeline_view view_of(const struct story *story)
 
 static void draw(struct story *story, const struct timeline_view *view, int columns, int rows, bool ascii)
 {
-    size_t bytes = 0;
     free(story->text);
     assert_int_equal(canvas_resize(&story->canvas, columns, rows), 0);
     canvas_clear(&story->canvas);
     story->canvas.ascii = ascii;
     timeline_draw(&story->canvas, (struct rect){0, 0, columns, rows}, view);
-    FILE *out = open_memstream(&story->text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(&story->canvas, out), 0);
-    fclose(out);
+    story->text = text_of(&story->canvas);
 }
 
 static int begin(void **state)

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "tests/unit/golden.h"
 #include "tests/unit/screen_model.h"
+#include "tests/unit/screen_text.h"
 #include "ui/pane.h"
 #include "ui/panes.h"
 
@@ -103,30 +103,6 @@ static int end(void **state)
 
 /* --- screens ------------------------------------------------------------------------------------------------ */
 
-static char *screen_text(const struct model *model, int columns, int rows, bool ascii)
-{
-    struct canvas canvas = {.ascii = ascii};
-    char *text = NULL;
-    size_t bytes = 0;
-    assert_int_equal(canvas_resize(&canvas, columns, rows), 0);
-    screen_draw(&canvas, model);
-    FILE *out = open_memstream(&text, &bytes);
-    assert_non_null(out);
-    assert_int_equal(canvas_to_text(&canvas, out), 0);
-    fclose(out);
-    canvas_free(&canvas);
-    return text;
-}
-
-static void assert_screen(const struct model *model, int columns, int rows, const char *wanted, bool there)
-{
-    char *text = screen_text(model, columns, rows, false);
-    if ((strstr(text, wanted) != NULL) != there) {
-        fail_msg("\"%s\" is %son this screen:\n%s", wanted, there ? "not " : "", text);
-    }
-    free(text);
-}
-
 static size_t last_top(const struct model *model, int columns, int rows)
 {
     struct canvas canvas = {.columns = columns, .rows = rows};
@@ -158,13 +134,6 @@ static void assert_whole(const struct model *model, int columns, int rows, const
     free(text);
     free(seen);
     free(whole);
-}
-
-static void check_golden(const struct model *model, const char *name, int columns, int rows, bool ascii)
-{
-    char *text = screen_text(model, columns, rows, ascii);
-    golden_compare(text, name);
-    free(text);
 }
 
 static void pages_look_as_drawn(void **state)
