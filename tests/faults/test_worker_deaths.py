@@ -4,6 +4,7 @@ test: limit 240
 
 Two ways of killing: at random, from outside, while prime products are made; and by the server itself, which looks up whose
 socket a request came from and kills that very process, so that it is known which job it was."""
+import collections
 import os
 import random
 import signal
@@ -97,48 +98,65 @@ class Deaths(Case):
         self.assertGreater(killed, 5, seed)
         self.assert_each_once(document, 40)
 
+    def executioner(self, deck):
+        """A server's answer that kills who asks, at the moment that the deck says: before an answer, within one, or right after it; None
+        lets it live. self.killed counts the paths that were asked for."""
+        self.killed = collections.Counter()
+
+        def deadly(handler, hit):
+            body = body_of(handler.path)
+            with handler.server.site.lock:
+                moment = deck.pop() if deck else None
+            if moment:
+                victim = process_behind(handler)
+                self.killed[handler.path] += 1
+            if moment == "before":
+                kill(victim)
+                return
+            handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body[:1000])
+            if moment == "within":
+                kill(victim)
+                return
+            handler.wfile.write(body[1000:])
+            if moment == "after":
+                kill(victim)
+        return deadly
+
+    def run_deadly(self, executor, count, moments, source):
+        """A fifth of the first requests kills, by a shuffled deck: chance says which, not how many. Returns the document and the folder."""
+        deck = [source.choice(moments) for _ in range(count // 5)]
+        deck += [None] * (count - len(deck))
+        source.shuffle(deck)
+        site = self.site(deadly=self.executioner(deck))
+        urls = self.list_file(f"{site.url}/deadly/{i}.bin" for i in range(count))
+        out = self.work / executor
+        document = self.assert_finished(self.start("run", "download", urls, "--with", executor, "--json", "-o", out))
+        self.assert_each_once(document, count)
+        return document, out
+
     def test_random_kills_of_downloading_workers(self):
-        """The server kills whoever asks, now and then: before an answer, within one, or right after it. A fifth of the first
-        requests, by a shuffled deck: chance says which, not how many."""
+        """Before an answer, within one, or right after it."""
         for executor in ("process-pool:6", "process-batch:5", "process-each"):
             with self.subTest(executor=executor):
                 seed = new_seed()
-                source = random.Random(seed)
                 count = 60 if executor == "process-each" else 300
-                self.killed = 0
-                moments = [source.choice(("before", "within", "after")) for _ in range(count // 5)]
-                moments += [None] * (count - len(moments))
-                source.shuffle(moments)
-
-                def deadly(handler, hit, deck=moments):
-                    body = body_of(handler.path)
-                    with handler.server.site.lock:
-                        moment = deck.pop() if deck else None
-                        self.killed += bool(moment)
-                    if moment:
-                        victim = process_behind(handler)
-                    if moment == "before":
-                        kill(victim)
-                        return
-                    handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body[:1000])
-                    if moment == "within":
-                        kill(victim)
-                        return
-                    handler.wfile.write(body[1000:])
-                    if moment == "after":
-                        kill(victim)
-                site = self.site(deadly=deadly)
-                urls = self.list_file(f"{site.url}/deadly/{i}.bin" for i in range(count))
-                out = self.work / executor
-                process = self.start("run", "download", urls, "--with", executor, "--json", "-o", out)
-                document = self.assert_finished(process)
-                self.assertGreater(self.killed, count // 10, seed)
-                self.assert_each_once(document, count)
+                document, out = self.run_deadly(executor, count, ("before", "within", "after"), random.Random(seed))
+                self.assertGreater(self.killed.total(), count // 10, seed)
                 done = {job["file"]: job["index"] for job in document["jobs"] if job["state"] == "done"}
                 files = self.files(out)
                 self.assertLessEqual(set(done), set(files))
                 for name, data in files.items():
                     self.assertEqual(data, body_of(f"/deadly/{name}"), (seed, name))
+
+    def test_no_innocent_is_charged(self):
+        """Before the end of its answer a worker has that job in hand, and no other: so each job's deaths are known, job by job."""
+        for executor in ("process-pool:6", "process-batch:5", "process-each"):
+            with self.subTest(executor=executor):
+                seed = new_seed()
+                document = self.run_deadly(executor, 60, ("before", "within"), random.Random(seed))[0]
+                charged = {f"/deadly/{job['index']}.bin": job["deaths"] for job in document["jobs"] if job.get("deaths")}
+                self.assertEqual(charged, dict(self.killed), seed)
+                self.assertEqual(document["totals"]["workers_killed"], self.killed.total(), seed)
 
     def poison(self, handler, hit):
         """Kills the process that asks, whenever it asks."""
