@@ -23,6 +23,7 @@ struct shared {
     _Atomic int deadly_job; /* this job kills its worker; -1: none does */
     _Atomic bool stillborn; /* workers die before they take a job */
     _Atomic bool plagued;   /* every second one does, and the others die in each job that nobody has tried before */
+    _Atomic bool hurried;   /* jobs that are begun from now on do not wait */
     _Atomic unsigned born;
 };
 
@@ -61,7 +62,7 @@ static inline bool compute(struct worker *worker, uint64_t ms)
 static inline bool wait_for(struct worker *worker, uint64_t ms)
 {
     worker_phase(worker, PHASE_WAITING);
-    return worker_sleep(worker, ms * NS_PER_MS);
+    return atomic_load_explicit(&shared->hurried, memory_order_relaxed) || worker_sleep(worker, ms * NS_PER_MS);
 }
 
 static inline enum job_outcome do_job(void *state, struct worker *worker, size_t job, struct job_result *result)
@@ -110,6 +111,7 @@ static inline struct job_set set_of(size_t count, uint64_t ms)
     atomic_store_explicit(&shared->abandoned, 0, memory_order_relaxed);
     atomic_store_explicit(&shared->stillborn, false, memory_order_relaxed);
     atomic_store_explicit(&shared->plagued, false, memory_order_relaxed);
+    atomic_store_explicit(&shared->hurried, false, memory_order_relaxed);
     atomic_store_explicit(&shared->born, 0, memory_order_relaxed);
     return (struct job_set){.kind = &made_up, .inputs = inputs, .count = count, .output_dir = -1, .part_prefix = ""};
 }
