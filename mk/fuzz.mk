@@ -20,14 +20,13 @@ fuzz-targets: $(FUZZ_NAMES:%=$(BUILD)/fuzz_%)
 .SECONDARY: $(FUZZ_SRCS:%.c=$(BUILD)/obj/%.o)
 
 # fuzz-short comes to the same end whenever it looks at the same program (tests/fuzz/run says how), so that what it finds is never a matter of
-# chance: make fuzz is what looks further. CI has both, fuzz for a minute each; as its whole check has 20 minutes, on what is left of the cores
-# while other steps wait (FUZZ_IDLE=yes).
+# chance: make fuzz is what looks further. CI does that for a minute, with all targets side by side (FUZZ_AT_ONCE=), as it has 20 in all.
 fuzz: ## Look for inputs nobody thought of: an hour each (FUZZ_SECONDS=), TARGETS="urls board" only those. Needs clang.
 fuzz-short: ## The corpus, and some thousand inputs made from it by a fixed seed: the same ones each time. A minute.
 fuzz fuzz-short:
 	@$(DEPS_SH) fuzz
 	@$(MAKE) $(SUBFLAGS) CC='$(if $(findstring clang,$(CC)),$(CC),clang)' SAN=fuzz BUILD=build/fuzz fuzz-targets
-	@tests/fuzz/run --build build/fuzz $(if $(filter fuzz-short,$@),--short,--seconds '$(FUZZ_SECONDS)' $(if $(FUZZ_IDLE),--idle)) -- $(or $(TARGETS),$(FUZZ_NAMES))
+	@tests/fuzz/run --build build/fuzz $(if $(filter fuzz-short,$@),--short,--seconds '$(FUZZ_SECONDS)' $(FUZZ_AT_ONCE:%=--at-once %)) -- $(or $(TARGETS),$(FUZZ_NAMES))
 
 .PHONY: fuzz fuzz-short fuzz-targets
 -include $(FUZZ_SRCS:%.c=$(BUILD)/obj/%.d)
