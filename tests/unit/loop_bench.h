@@ -5,25 +5,21 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/problem.h"
 #include "juggler/run.h"
+#include "tests/unit/watched_run.h"
+#include "tests/unit/zoo.h"
 
-enum { JOBS_MAX = 64, DEADLINE_S = 60, URL_BYTES = 96, NAME_BYTES = 32 };
+enum { JOBS_MAX = 64, URL_BYTES = 96, NAME_BYTES = 32 };
 
 struct bench {
-    pid_t zoo;
-    int zoo_stdin;
-    unsigned port;
+    struct zoo zoo;
     unsigned round; /* the zoo counts by path: each run asks with another query */
     char folder[64];
     int dir;
@@ -35,45 +31,17 @@ struct bench {
 
 /* --- the zoo, and a folder for each test ------------------------------------------------------------ */
 
-static inline void zoo_child(int in, int out)
-{
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
-    execlp("python3", "python3", "tests/servers/zoo.py", (char *)NULL);
-    _exit(127);
-}
-
 static inline int group_start(void **state)
 {
     struct bench *bench = calloc(1, sizeof *bench);
-    int in[2], out[2];
-    char port[16] = "";
     *state = bench;
-    if (!bench || pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
-        return -1;
-    bench->zoo = fork();
-    if (bench->zoo == 0)
-        zoo_child(in[0], out[1]);
-    close(in[0]);
-    close(out[1]);
-    bench->zoo_stdin = in[1];
-    for (size_t used = 0; used + 1 < sizeof port && !strchr(port, '\n');) {
-        ssize_t got = read(out[0], port + used, sizeof port - 1 - used);
-        if (got <= 0)
-            break;
-        used += (size_t)got;
-    }
-    close(out[0]);
-    bench->port = (unsigned)strtoul(port, NULL, 10);
-    return bench->zoo > 0 && bench->port ? 0 : -1;
+    return !bench || start_zoo(&bench->zoo);
 }
 
 static inline int group_stop(void **state)
 {
     struct bench *bench = *state;
-    close(bench->zoo_stdin);
-    waitpid(bench->zoo, NULL, 0);
+    stop_zoo(&bench->zoo);
     free(bench);
     return 0;
 }
@@ -109,7 +77,7 @@ static inline void add(struct bench *bench, const char *path)
 {
     size_t i = bench->set.count++;
     assert_true(i < JOBS_MAX);
-    snprintf(bench->urls[i], URL_BYTES, "http://127.0.0.1:%u%s/?job=%zu&round=%u", bench->port, path, i, bench->round);
+    snprintf(bench->urls[i], URL_BYTES, "http://127.0.0.1:%u%s/?job=%zu&round=%u", bench->zoo.port, path, i, bench->round);
     snprintf(bench->names[i], NAME_BYTES, "%zu.bin", i);
     bench->inputs[i] = (struct job_input){.text = bench->urls[i], .url = bench->urls[i], .name = bench->names[i]};
 }
@@ -133,37 +101,12 @@ static inline void start(struct bench *bench, const char *spec, struct run_optio
         fail_msg("%s: %s", spec, problem.text);
 }
 
-typedef bool condition(const struct snapshot *snap, size_t n);
-
-static inline struct snapshot wait_until(struct bench *bench, condition *holds, size_t n, const char *what)
-{
-    uint64_t deadline_ns = clock_now_ns() + DEADLINE_S * NS_PER_S;
-    struct snapshot snap;
-    for (;;) {
-        run_tick(bench->run);
-        run_snapshot(bench->run, &snap);
-        if (holds(&snap, n))
-            return snap;
-        if (clock_now_ns() > deadline_ns)
-            fail_msg("waited in vain for: %s (%zu); state %s, %zu queued, %zu running, %zu done, %zu alive; %s", what, n,
-                     run_state_word(snap.state), snap.queued, snap.running, snap.done, snap.alive, snap.problem);
-        struct pollfd fd = {.fd = run_pidfd(bench->run), .events = POLLIN};
-        poll(&fd, 1, 2);
-    }
-}
-
 static inline size_t in_phase(const struct snapshot *snap, enum phase phase)
 {
     size_t count = 0;
     for (size_t i = 0; i < snap->slots; i++)
         count += snap->workers[i].alive && snap->workers[i].data.phase == (uint64_t)phase;
     return count;
-}
-
-static inline bool is_over(const struct snapshot *snap, size_t n)
-{
-    (void)n;
-    return run_state_is_over(snap->state);
 }
 
 static inline bool has_running(const struct snapshot *snap, size_t n)
@@ -178,31 +121,10 @@ static inline bool is_receiving(const struct snapshot *snap, size_t n)
 
 static inline struct snapshot finish(struct bench *bench)
 {
-    return wait_until(bench, is_over, 0, "the end");
+    return wait_until(bench->run, is_over, 0, "the end");
 }
 
 /* --- what has to be so ------------------------------------------------------------------------------- */
-
-static inline unsigned char body_byte(size_t i)
-{
-    return (unsigned char)((i * 31 + i / 251) % 256);
-}
-
-static inline void assert_file_is_body(struct bench *bench, size_t job, size_t size)
-{
-    int fd = openat(bench->dir, bench->names[job], O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    assert_true(fd >= 0);
-    unsigned char *bytes = malloc(size + 1);
-    assert_non_null(bytes);
-    size_t used = 0;
-    for (ssize_t got; used <= size && (got = read(fd, bytes + used, size + 1 - used)) > 0;)
-        used += (size_t)got;
-    close(fd);
-    assert_int_equal(used, size);
-    for (size_t i = 0; i < size; i++)
-        assert_int_equal(bytes[i], body_byte(i));
-    free(bytes);
-}
 
 /* Files in the folder; what is hidden would be a temporary one that was left. */
 static inline size_t files(struct bench *bench)
@@ -232,12 +154,9 @@ static inline void assert_done(const struct snapshot *snap)
 static inline void assert_account(const struct snapshot *snap)
 {
     uint64_t on_core_ns = 0, jobs_ns = 0;
+    assert_accounts_are_whole(snap);
     for (size_t i = 0; i < snap->slots; i++) {
         const struct slot_data *data = &snap->workers[i].data;
-        uint64_t sum = 0;
-        for (int column = 0; column < ACCOUNT_COLUMNS; column++)
-            sum += data->account_ns[column];
-        assert_int_equal(sum, data->account_upto_ns - data->born_ns);
         assert_int_equal(data->ready_known, 0);
         assert_int_equal(data->account_ns[ACCOUNT_READY], 0);
         on_core_ns += data->account_ns[ACCOUNT_ON_CORE];

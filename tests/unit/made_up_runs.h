@@ -3,7 +3,6 @@
 #ifndef TESTS_MADE_UP_RUNS_H
 #define TESTS_MADE_UP_RUNS_H
 
-#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -14,8 +13,9 @@
 #include "base/problem.h"
 #include "juggler/run.h"
 #include "juggler/worker.h"
+#include "tests/unit/watched_run.h"
 
-enum { JOBS_MAX = 400, DEADLINE_S = 60 };
+enum { JOBS_MAX = 400 };
 
 struct shared {
     _Atomic unsigned runs[JOBS_MAX]; /* how often each job was begun */
@@ -135,32 +135,6 @@ static inline struct run *start(const struct job_set *set, const char *spec, siz
     if (!run)
         fail_msg("%s: %s", spec, problem.text);
     return run;
-}
-
-typedef bool condition(const struct snapshot *snap, size_t n);
-
-/* Looks after the run until the condition holds. */
-static inline struct snapshot wait_until(struct run *run, condition *holds, size_t n, const char *what)
-{
-    uint64_t deadline_ns = clock_now_ns() + DEADLINE_S * NS_PER_S;
-    struct snapshot snap;
-    for (;;) {
-        run_tick(run);
-        run_snapshot(run, &snap);
-        if (holds(&snap, n))
-            return snap;
-        if (clock_now_ns() > deadline_ns)
-            fail_msg("waited in vain for: %s (%zu); state %s, %zu queued, %zu running, %zu done, %zu alive", what, n,
-                     run_state_word(snap.state), snap.queued, snap.running, snap.done, snap.alive);
-        struct pollfd fd = {.fd = run_pidfd(run), .events = POLLIN};
-        poll(&fd, 1, 2);
-    }
-}
-
-static inline bool is_over(const struct snapshot *snap, size_t n)
-{
-    (void)n;
-    return run_state_is_over(snap->state);
 }
 
 static inline bool has_alive(const struct snapshot *snap, size_t n)

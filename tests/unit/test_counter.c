@@ -17,8 +17,9 @@
 #include "jobs/counter.h"
 #include "juggler/run.h"
 #include "measure/machine.h"
+#include "tests/unit/watched_run.h"
 
-enum { JOBS = 4, ADDS = 300000, DEADLINE_S = 60, CHANCES = 3 };
+enum { JOBS = 4, ADDS = 300000, CHANCES = 3 };
 
 /* --- running it ----------------------------------------------------------------------------------- */
 
@@ -218,22 +219,11 @@ static void a_process_keeps_its_copy(void **state)
 
 /* --- the account of time -------------------------------------------------------------------------- */
 
-static void assert_account_is_whole(const struct snapshot *snap)
-{
-    for (size_t i = 0; i < snap->slots; i++) {
-        const struct slot_data *data = &snap->workers[i].data;
-        uint64_t sum = 0;
-        for (int column = 0; column < ACCOUNT_COLUMNS; column++)
-            sum += data->account_ns[column];
-        assert_int_equal(sum, data->account_upto_ns - data->born_ns);
-    }
-}
-
 static uint64_t lock_time_with(enum counter_lock lock)
 {
     struct fixture fixture;
     carry_out(&fixture, "thread-pool:4", lock, 2 * ADDS);
-    assert_account_is_whole(&fixture.snap);
+    assert_accounts_are_whole(&fixture.snap);
     uint64_t lock_ns = column_of(&fixture.snap, ACCOUNT_LOCK);
     assert_true(lock_ns <= 4 * fixture.snap.wall_ns);
     drop(&fixture);

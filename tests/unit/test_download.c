@@ -19,7 +19,7 @@ static void test_whole_file(void **state)
 {
     struct bench *bench = *state;
     assert_int_equal(run_path(bench, "/ok/100000/x"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 100000);
+    assert_file_is_body(bench->dir, "file.bin", 100000);
     assert_int_equal(entries(bench), 1);
     assert_int_equal(bench->result.bytes, 100000);
     assert_int_equal(bench->result.http_status, 200);
@@ -65,12 +65,12 @@ static void test_no_length(void **state)
 {
     struct bench *bench = *state;
     assert_int_equal(run_path(bench, "/by-close"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 30000);
+    assert_file_is_body(bench->dir, "file.bin", 30000);
     assert_int_equal(bench->result.flags, JOB_FLAG_LENGTH_UNVERIFIED);
     for (size_t i = 0; i + 1 < bench->worker.progress_count; i++)
         assert_int_equal(bench->worker.progress[i].total, 0);
     assert_int_equal(run_path(bench, "/chunked"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 30000);
+    assert_file_is_body(bench->dir, "file.bin", 30000);
     assert_int_equal(bench->result.flags, 0);
 }
 
@@ -78,7 +78,7 @@ static void test_empty_bodies(void **state)
 {
     struct bench *bench = *state;
     assert_int_equal(run_path(bench, "/empty"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 0);
+    assert_file_is_body(bench->dir, "file.bin", 0);
     assert_int_equal(bench->result.flags, 0);
     assert_int_equal(run_path(bench, "/no-content"), JOB_OUTCOME_DONE);
     assert_int_equal(bench->result.flags, 0);
@@ -89,7 +89,7 @@ static void test_redirect_keeps_the_name(void **state)
 {
     struct bench *bench = *state;
     assert_int_equal(run_path(bench, "/hop/9/first-name.bin"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 4000);
+    assert_file_is_body(bench->dir, "file.bin", 4000);
     assert_int_equal(entries(bench), 1);
 }
 
@@ -97,7 +97,7 @@ static void test_server_does_not_name_files(void **state)
 {
     struct bench *bench = *state;
     assert_int_equal(run_path(bench, "/disposition"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 4000);
+    assert_file_is_body(bench->dir, "file.bin", 4000);
     assert_int_equal(entries(bench), 1);
 }
 
@@ -115,7 +115,7 @@ static void test_password_is_used(void **state)
     struct bench *bench = *state;
     snprintf(bench->url, sizeof bench->url, "http://user:canary@127.0.0.1:%u/auth", bench->zoo.port);
     assert_int_equal(run_url(bench), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 100);
+    assert_file_is_body(bench->dir, "file.bin", 100);
 }
 
 /* --- attempts ------------------------------------------------------------------------------------- */
@@ -125,7 +125,7 @@ static void test_tried_again(void **state)
     struct bench *bench = *state;
     bench->set.options.download.retries = 2;
     assert_int_equal(run_path(bench, "/flaky/a"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 5000);
+    assert_file_is_body(bench->dir, "file.bin", 5000);
     assert_int_equal(bench->result.attempts, 3);
     assert_int_equal(bench->worker.attempt, 3);
     assert_int_equal(bench->worker.sleeps, 2);
@@ -191,7 +191,7 @@ static void test_retry_starts_from_nothing(void **state)
     struct bench *bench = *state;
     bench->set.options.download.retries = 1;
     assert_int_equal(run_path(bench, "/short-once"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 100000);
+    assert_file_is_body(bench->dir, "file.bin", 100000);
     assert_int_equal(bench->result.attempts, 2);
     assert_int_equal(bench->result.bytes, 100000);
     bool back_to_nothing = false;

@@ -29,7 +29,7 @@ static void test_good_file_survives(void **state)
         assert_int_equal(entries(bench), 1);
     }
     assert_int_equal(run_path(bench, "/ok/10/x"), JOB_OUTCOME_DONE);
-    assert_file_is_body(bench, "file.bin", 10);
+    assert_file_is_body(bench->dir, "file.bin", 10);
 }
 
 static void test_planted_link(void **state)
@@ -51,7 +51,7 @@ static void test_planted_temporary_link(void **state)
     assert_int_equal(symlinkat("victim", bench->dir, ".juggler-test-0.part"), 0);
     assert_int_equal(run_path(bench, "/ok/10/x"), JOB_OUTCOME_DONE);
     assert_file_says(bench, "victim", "untouched");
-    assert_file_is_body(bench, "file.bin", 10);
+    assert_file_is_body(bench->dir, "file.bin", 10);
     assert_int_equal(entries(bench), 2);
 }
 
@@ -114,7 +114,7 @@ static void test_no_clobber(void **state)
     assert_int_equal(unlinkat(bench->dir, "file.bin", 0), 0);
     assert_int_equal(run_path(bench, "/ok/10/no-clobber"), JOB_OUTCOME_DONE);
     assert_int_equal(bench->result.flags, 0);
-    assert_file_is_body(bench, "file.bin", 10);
+    assert_file_is_body(bench->dir, "file.bin", 10);
 }
 
 static void test_folder_that_takes_nothing(void **state)

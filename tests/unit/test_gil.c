@@ -24,8 +24,9 @@
 #include "juggler/worker.h"
 #include "measure/machine.h"
 #include "others.h"
+#include "tests/unit/watched_run.h"
 
-enum { JOBS_MAX = 40, DEADLINE_S = 60, ROUNDS = 3, ROUNDS_MOST = 9 };
+enum { JOBS_MAX = 40, ROUNDS = 3, ROUNDS_MOST = 9 };
 
 struct shared {
     _Atomic int computing; /* workers that compute this moment */
@@ -222,13 +223,7 @@ static void without_it_they_do_the_work_of_the_cores(void **state)
 
 static void assert_accounts(const struct snapshot *snap)
 {
-    for (size_t i = 0; i < snap->slots; i++) {
-        const struct slot_data *data = &snap->workers[i].data;
-        uint64_t sum = 0;
-        for (int column = 0; column < ACCOUNT_COLUMNS; column++)
-            sum += data->account_ns[column];
-        assert_int_equal(sum, data->account_upto_ns - data->born_ns);
-    }
+    assert_accounts_are_whole(snap);
     assert_true(column_of(snap, ACCOUNT_LOCK) < 3 * snap->wall_ns);
     assert_true(snap->gil.held_ns <= snap->wall_ns);
     assert_int_equal(snap->gil.holder, 0);

@@ -75,7 +75,7 @@ static void every_file_comes_whole(void **state)
     assert_done(&snap);
     assert_int_equal(files(bench), 40);
     for (size_t i = 0; i < 40; i++) {
-        assert_file_is_body(bench, i, i * i * 100);
+        assert_file_is_body(bench->dir, bench->names[i], i * i * 100);
         assert_int_equal(snap.results[i].result.attempts, 1);
     }
     assert_int_equal(snap.slots, 8);
@@ -89,7 +89,7 @@ static void it_is_one_thread(void **state)
     bool seen = false;
     add_many(bench, 24, "/slow");
     start(bench, "event-loop:24", (struct run_options){0});
-    struct snapshot snap = wait_until(bench, is_receiving, 24, "all of them receive");
+    struct snapshot snap = wait_until(bench->run, is_receiving, 24, "all of them receive");
     assert_int_equal(tasks_of(snap.runner_pid), 1);
     for (size_t i = 0; i < 24; i++) {
         assert_int_equal(snap.workers[i].data.kind, WORKER_TRANSFER);
@@ -216,7 +216,7 @@ static void a_slow_name_can_be_stopped(void **state)
     add(bench, "/ok/1");
     snprintf(bench->urls[0], URL_BYTES, "http://slow-name.invalid/");
     start(bench, "event-loop:1", (struct run_options){0});
-    wait_until(bench, has_running, 1, "it runs");
+    wait_until(bench->run, has_running, 1, "it runs");
     clock_sleep_ns(200 * NS_PER_MS);
     run_stop(bench->run);
     struct snapshot snap = finish(bench);
