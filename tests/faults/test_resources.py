@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -26,16 +27,21 @@ def can_mount():
 class Removed(Case):
     def test_nobody_goes_on_asking_for_what_has_no_place(self):
         asked = itertools.count(1)
+        removed = threading.Event()
 
         def answer(handler, hit):
-            gone = next(asked) != 3
-            while not gone:  # files come and go meanwhile
-                shutil.rmtree(self.output, ignore_errors=True)
-                gone = not self.output.exists()
+            number = next(asked)
+            if number == 3:
+                while self.output.exists():  # files come and go meanwhile
+                    shutil.rmtree(self.output, ignore_errors=True)
+                removed.set()
+            elif number > 3:  # who asks meanwhile is not to finish the list before the folder is gone
+                removed.wait(60)
             handler.answer(200, b"whole")
         for executor in ("sequential", "thread-pool:2", "process-pool:2", "event-loop:2"):
             with self.subTest(executor=executor):
                 asked = itertools.count(1)
+                removed.clear()
                 site = self.site(file=answer)
                 urls = [f"{site.url}/file/{i}.bin" for i in range(20)]
                 result = self.run_juggler("run", "download", *urls, "-o", self.output, "--json", "--with", executor)
