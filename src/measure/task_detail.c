@@ -48,7 +48,8 @@ static bool read_line(const char *text, const char *key, uint64_t *out)
     size_t length = strlen(key);
     while (text && strncmp(text, key, length) != 0) {
         text = strchr(text, '\n');
-        text += text != NULL;
+        if (text)
+            text++;
     }
     if (!text)
         return false;
