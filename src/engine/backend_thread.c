@@ -8,14 +8,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/sanitized.h"
 #include "engine/runner.h"
 
 /* Room for TLS handshakes and GMP's stack scratch; only what is touched becomes memory. The sanitizers need more. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { STACK_BYTES = 4 << 20 };
-#else
-enum { STACK_BYTES = 512 << 10 };
-#endif
+enum { STACK_BYTES = SANITIZED ? 4 << 20 : 512 << 10 };
 
 static int threads_start(struct runner *runner)
 {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/sanitized.h"
 
 /* More cores than this taken by others, and times say nothing. */
 #define OTHERS_MUCH 0.3
@@ -73,21 +74,10 @@ static inline double others_cores(const struct others *since)
     return cores > 0 ? cores : 0;
 }
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define OTHERS_INSTRUMENTED true
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define OTHERS_INSTRUMENTED true
-#endif
-#endif
-#ifndef OTHERS_INSTRUMENTED
-#define OTHERS_INSTRUMENTED false /* true: a sanitizer is built in, and what takes how long is its doing */
-#endif
-
 /* True, and says so, where others took so much that a time which was measured meanwhile proves nothing; or where a sanitizer did. */
 static inline bool others_spoilt(const struct others *since)
 {
-    if (OTHERS_INSTRUMENTED)
+    if (SANITIZED)
         return true;
     double cores = others_cores(since);
     if (cores > OTHERS_MUCH)

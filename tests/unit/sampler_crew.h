@@ -12,10 +12,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/sanitized.h"
 #include "measure/sampler.h"
 #include "tests/unit/others.h"
 
-enum { PROCESSES_MAX = 80, PATIENCE_S = OTHERS_INSTRUMENTED ? 60 : 20, OWN_BYTES = 2 << 20 };
+enum { PROCESSES_MAX = 80, PATIENCE_S = SANITIZED ? 60 : 20, OWN_BYTES = 2 << 20 };
 
 /* Processes that play forked workers, in the snapshot that a run would give. */
 struct crew {

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "base/sanitized.h"
 #include "juggler/run.h"
 #include "tests/unit/made_up_runs.h"
 #include "tests/unit/others.h"
@@ -91,7 +92,7 @@ static void the_account_tells_waiting_from_computing(void **state)
     const struct slot_data *waited = &snap.workers[snap.results[0].result.worker].data;
     const struct slot_data *computed = &snap.workers[snap.results[1].result.worker].data;
     assert_true(waited->account_ns[ACCOUNT_IO] >= 75 * NS_PER_MS);
-    assert_true(OTHERS_INSTRUMENTED || waited->account_ns[ACCOUNT_ON_CORE] < 20 * NS_PER_MS);
+    assert_true(SANITIZED || waited->account_ns[ACCOUNT_ON_CORE] < 20 * NS_PER_MS);
     assert_true(computed->account_ns[ACCOUNT_ON_CORE] >= 80 * NS_PER_MS);
     assert_true(snap.results[1].result.cpu_ns >= 80 * NS_PER_MS);
     run_free(run);
@@ -210,7 +211,8 @@ static void a_stopped_run_gives_its_jobs_back(void **state)
 static void a_thousand_workers_do_their_jobs(void **state)
 {
     (void)state;
-    static const char *const specs[] = {"thread-pool:1000", "process-pool:1000"};
+    /* ThreadSanitizer's memory makes each fork take 20 ms, and sees nothing of what processes share. */
+    static const char *const specs[] = {"thread-pool:1000", SANITIZED_THREAD ? "process-pool:200" : "process-pool:1000"};
     for (size_t i = 0; i < 2; i++) {
         struct job_set set = set_of(JOBS_MAX, 2);
         struct run *run = start(&set, specs[i], 0);

@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "base/sanitized.h"
 #include "base/task_stat.h"
 #include "juggler/run.h"
 #include "juggler/worker.h"
@@ -205,7 +206,7 @@ static void a_stopped_process_is_killed_and_its_job_is_done_by_another(void **st
 static void a_job_that_hangs_costs_three_processes_and_is_poisoned(void **state)
 {
     (void)state;
-    if (OTHERS_INSTRUMENTED)
+    if (SANITIZED)
         skip(); /* ThreadSanitizer has a thread of its own in each process: its CPU clock moves, which is a sign of life */
     struct job_set set = set_of(20);
     inputs[1].text = "hangs";

@@ -17,21 +17,10 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "base/sanitized.h"
 #include "jobs/product_memory.h"
 #include "juggler/job.h"
 #include "tests/unit/fake_worker.h"
-
-#if defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if !defined SANITIZED && (defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__)
-#define SANITIZED 1
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 enum { LIMIT = 10000, PRIMES = 1229, RUNS_MAX = 5000, THREADS = 4, STACK_BYTES = 256 << 10 };
 
