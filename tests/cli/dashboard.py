@@ -86,9 +86,10 @@ def descriptors_of(pid):
 
 
 def resident_kib(pid):
-    """Its own memory, without what it shares with others: a runner's pages are its app's until they differ."""
+    """Memory that is no file's and no board's. What a runner has from its app counts in both: which of those pages they still share is a
+    matter of when who wrote to them, and says nothing of growth."""
     try:
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-            return sum(int(line.split()[1]) for line in file if line.startswith("Private_"))
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            return next((int(line.split()[1]) for line in file if line.startswith("RssAnon:")), 0)
     except OSError:
         return 0
