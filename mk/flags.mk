@@ -7,18 +7,17 @@ ifeq ($(SAN),)
 BUILD ?= build
 else ifeq ($(SAN),address)
 BUILD ?= build/asan
-SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# clang's also count for libFuzzer what is reached: so the fuzz targets and the tests can use the same objects.
+SANFLAGS := -fsanitize=address,undefined $(if $(findstring clang,$(CC)),-fsanitize=fuzzer-no-link) -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer
 else ifeq ($(SAN),thread)
 BUILD ?= build/tsan
 SANFLAGS := -fsanitize=thread -fno-omit-frame-pointer
-else ifeq ($(SAN),fuzz)
-BUILD ?= build/fuzz
-SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else ifeq ($(SAN),coverage)
 BUILD ?= build/coverage
 SANFLAGS := --coverage
 else
-$(error SAN=$(SAN): there is SAN=address (with undefined behaviour) and SAN=thread; make fuzz and make coverage use others)
+$(error SAN=$(SAN): there is SAN=address (with undefined behaviour) and SAN=thread; make coverage uses another)
 endif
 
 # primesieve is not here: older packages of it bring no .pc file.

@@ -25,7 +25,7 @@ fuzz: ## Look for inputs nobody thought of: an hour each (FUZZ_SECONDS=), TARGET
 fuzz-short: ## The corpus, and some thousand inputs made from it by a fixed seed: the same ones each time. A minute.
 fuzz fuzz-short:
 	@$(DEPS_SH) fuzz
-	@$(MAKE) $(SUBFLAGS) CC='$(if $(findstring clang,$(CC)),$(CC),clang)' SAN=fuzz BUILD=build/fuzz fuzz-targets
+	@$(MAKE) $(SUBFLAGS) CC='$(if $(findstring clang,$(CC)),$(CC),clang)' SAN=address BUILD=build/fuzz fuzz-targets
 	@tests/fuzz/run --build build/fuzz $(if $(filter fuzz-short,$@),--short,--seconds '$(FUZZ_SECONDS)' $(FUZZ_AT_ONCE:%=--at-once %)) -- $(or $(TARGETS),$(FUZZ_NAMES))
 
 .PHONY: fuzz fuzz-short fuzz-targets
