@@ -116,6 +116,10 @@ static bool multiply_range(struct tree *tree, size_t first, size_t count, mpz_t 
 static int tree_multiply(const struct prime_list *list, mpz_t out, struct pace *pace)
 {
     struct tree tree = {.primes = list->items, .pace = pace};
+    if (list->count == 0) { /* there is no list then, and no step from its beginning */
+        mpz_set_ui(out, 1);
+        return 0;
+    }
     return multiply_range(&tree, 0, list->count, out) ? 0 : ECANCELED;
 }
 
