@@ -184,6 +184,12 @@ bool processes_are(struct screen *screen, const void *context)
     return processes_named(screen, census->pattern, NULL, 0) == census->count;
 }
 
+bool process_is_alone(struct screen *screen, const void *context)
+{
+    const struct single *single = context;
+    return processes_named(screen, single->pattern, single->pid, 1) == 1;
+}
+
 bool threads_are(struct screen *screen, const void *context)
 {
     const struct census *census = context;

@@ -32,6 +32,12 @@ struct census {
 };
 bool processes_are(struct screen *screen, const void *census); /* as many processes have such a name */
 bool threads_are(struct screen *screen, const void *census);   /* as many threads */
+/* Who was forked just now is still called as its parent is: which of two it is shows when one has another name. */
+struct single {
+    const char *pattern;
+    pid_t *pid;
+};
+bool process_is_alone(struct screen *screen, const void *single); /* exactly one has such a name; *pid is it then */
 bool nothing_is_left(struct screen *screen, const void *unused);
 
 bool thread_is(pid_t pid, const char *tid, const char *pattern); /* it has such a name */
