@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/sanitized.h"
+#include "base/task_stat.h"
 #include "measure/sampler.h"
 #include "tests/unit/others.h"
 
@@ -42,6 +43,17 @@ static inline pid_t child_start(bool busy)
     _exit(0);
 }
 
+/* A child that sleeps has what it wants: before, it is none of those that it plays. */
+static inline void crew_wait(const struct crew *crew, size_t first, size_t count)
+{
+    uint64_t end_ns = clock_now_ns() + PATIENCE_S * NS_PER_S;
+    for (size_t i = first; i < first + count; i++)
+        while (task_stat_read(crew->workers[i].data.pid, crew->workers[i].data.pid).letter != 'S') {
+            assert_true(clock_now_ns() < end_ns);
+            nanosleep(&(struct timespec){.tv_nsec = (long)NS_PER_MS}, NULL);
+        }
+}
+
 static inline struct crew *crew_start(void **state, size_t busy, size_t sleeping)
 {
     struct crew *crew = calloc(1, sizeof *crew);
@@ -58,6 +70,7 @@ static inline struct crew *crew_start(void **state, size_t busy, size_t sleeping
                                    .runner_pid = getpid(),
                                    .usable_cores = 2,
                                    .executor = {.how = HOW_PROCESS_POOL}};
+    crew_wait(crew, busy, sleeping);
     sampler_reset(&crew->sampler);
     return crew;
 }

@@ -29,7 +29,12 @@ enum { JOBS = 6, DEADLINE_S = 60, LEASE_MS = 300 };
 
 /* --- the made-up work ----------------------------------------------------------------------------- */
 
-static _Atomic unsigned *begun; /* how often each job was, shared with the workers */
+struct shared {
+    _Atomic unsigned begun[JOBS]; /* how often each job was */
+    _Atomic bool held;            /* nobody who computes is done before that is over */
+};
+
+static struct shared *shared; /* with the workers */
 static struct job_input inputs[JOBS];
 
 static void *worker_begin(const struct job_set *set, struct worker *worker)
@@ -48,7 +53,7 @@ static bool compute(struct worker *worker, uint64_t ms, bool deaf)
 {
     uint64_t begin_ns = clock_thread_cpu_ns();
     worker_phase(worker, PHASE_COMPUTING);
-    while (clock_thread_cpu_ns() - begin_ns < ms * NS_PER_MS)
+    while (atomic_load(&shared->held) || clock_thread_cpu_ns() - begin_ns < ms * NS_PER_MS)
         if (!deaf && !worker_checkpoint(worker))
             return false;
     return true;
@@ -57,7 +62,7 @@ static bool compute(struct worker *worker, uint64_t ms, bool deaf)
 static enum job_outcome do_job(void *state, struct worker *worker, size_t job, struct job_result *result)
 {
     const struct job_input *input = &((const struct job_set *)state)->inputs[job];
-    atomic_fetch_add(&begun[job], 1);
+    atomic_fetch_add(&shared->begun[job], 1);
     while (strcmp(input->text, "hangs") == 0)
         pause();
     if (strcmp(input->text, "backs off") == 0 && !worker_sleep(worker, input->limit * NS_PER_MS))
@@ -78,9 +83,10 @@ static const struct job_kind made_up = {.work = WORK_PRIMES,
 
 static struct job_set set_of(uint64_t ms)
 {
+    atomic_store(&shared->held, false);
     for (size_t i = 0; i < JOBS; i++) {
         inputs[i] = (struct job_input){.text = "plain", .limit = ms};
-        atomic_store(&begun[i], 0);
+        atomic_store(&shared->begun[i], 0);
     }
     return (struct job_set){.kind = &made_up, .inputs = inputs, .count = JOBS, .output_dir = -1, .part_prefix = ""};
 }
@@ -88,9 +94,8 @@ static struct job_set set_of(uint64_t ms)
 static int make_shared(void **state)
 {
     (void)state;
-    void *at = mmap(NULL, JOBS * sizeof *begun, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    begun = at == MAP_FAILED ? NULL : at;
-    return begun ? 0 : -1;
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return shared == MAP_FAILED ? -1 : 0;
 }
 
 /* --- watching ------------------------------------------------------------------------------------- */
@@ -106,6 +111,13 @@ static struct run *start(const struct job_set *set, const char *spec, uint64_t l
     if (!run)
         fail_msg("%s: %s", spec, problem.text);
     return run;
+}
+
+/* A process for each job, and no job is done before let_go. */
+static struct run *start_held(const struct job_set *set, uint64_t lease_ms)
+{
+    atomic_store(&shared->held, true);
+    return start(set, "process-each", lease_ms);
 }
 
 typedef bool condition(const struct snapshot *snap);
@@ -141,9 +153,26 @@ static bool is_over(const struct snapshot *snap)
     return run_state_is_over(snap->state);
 }
 
+/* A job is running by its word before its worker has said so in its record, and before it has begun. */
 static bool all_run(const struct snapshot *snap)
 {
-    return snap->running == JOBS;
+    if (snap->running != JOBS)
+        return false;
+    for (size_t i = 0; i < JOBS; i++)
+        if (!snap->workers[i].data.pid || !snap->workers[i].data.job || !atomic_load(&shared->begun[i]))
+            return false;
+    return true;
+}
+
+/* All jobs are under way; none ends before let_go. */
+static struct snapshot hold(struct run *run)
+{
+    return wait_until(run, all_run, "all at work");
+}
+
+static void let_go(void)
+{
+    atomic_store(&shared->held, false);
 }
 
 static bool has_killed(const struct snapshot *snap)
@@ -184,11 +213,12 @@ static void a_stopped_process_is_killed_and_its_job_is_done_by_another(void **st
 {
     (void)state;
     struct job_set set = set_of(200);
-    struct run *run = start(&set, "process-each", LEASE_MS);
-    struct snapshot snap = wait_until(run, all_run, "all at work");
+    struct run *run = start_held(&set, LEASE_MS);
+    struct snapshot snap = hold(run);
     pid_t stopped = (pid_t)snap.workers[2].data.pid;
     size_t job = (size_t)snap.workers[2].data.job - 1;
     assert_int_equal(kill(stopped, SIGSTOP), 0);
+    let_go();
     wait_until(run, has_killed, "the end of its lease");
     kill(stopped, SIGCONT); /* too late */
     snap = wait_until(run, is_over, "the end");
@@ -198,7 +228,7 @@ static void a_stopped_process_is_killed_and_its_job_is_done_by_another(void **st
     for (size_t i = 0; i < JOBS; i++) {
         assert_int_equal(snap.results[i].word.deaths, i == job);
         assert_int_equal(snap.results[i].result.attempts, 1 + (i == job));
-        assert_int_equal(atomic_load(&begun[i]), 1 + (i == job));
+        assert_int_equal(atomic_load(&shared->begun[i]), 1 + (i == job));
     }
     run_free(run);
 }
@@ -217,7 +247,7 @@ static void a_job_that_hangs_costs_three_processes_and_is_poisoned(void **state)
     assert_int_equal(snap.poisoned, 1);
     assert_int_equal(snap.killed, 3);
     assert_int_equal(snap.runner.hung, 3);
-    assert_int_equal(atomic_load(&begun[1]), 3);
+    assert_int_equal(atomic_load(&shared->begun[1]), 3);
     assert_non_null(strstr(snap.results[1].result.note, "3 workers died while they ran it"));
     assert_non_null(strstr(snap.results[1].result.note, "without a sign of life"));
     run_free(run);
@@ -228,10 +258,11 @@ static void a_silent_process_without_a_lease_is_only_shown(void **state)
 {
     (void)state;
     struct job_set set = set_of(200);
-    struct run *run = start(&set, "process-each", 0);
-    struct snapshot snap = wait_until(run, all_run, "all at work");
+    struct run *run = start_held(&set, 0);
+    struct snapshot snap = hold(run);
     pid_t stopped = (pid_t)snap.workers[4].data.pid;
     assert_int_equal(kill(stopped, SIGSTOP), 0);
+    let_go();
     snap = wait_until(run, has_silent, "a silent worker");
     assert_int_equal(silent_one(&snap), 4);
     assert_int_equal(snap.killed, 0);
@@ -276,9 +307,10 @@ static void a_pause_ages_nobody(void **state)
 {
     (void)state;
     struct job_set set = set_of(100);
-    struct run *run = start(&set, "process-each", LEASE_MS);
-    wait_until(run, all_run, "all at work");
+    struct run *run = start_held(&set, LEASE_MS);
+    hold(run);
     run_pause(run);
+    let_go();
     let_pass(run, 3 * LEASE_MS);
     run_resume(run);
     struct snapshot snap = wait_until(run, is_over, "the end");
@@ -304,9 +336,10 @@ static void a_run_stopped_as_a_whole_ages_nobody(void **state)
     (void)state;
     enum { LONG_LEASE_MS = 1600, LOOK_EVERY_MS = LONG_LEASE_MS / 4 };
     struct job_set set = set_of(200);
-    struct run *run = start(&set, "process-each", LONG_LEASE_MS);
-    struct snapshot snap = wait_until(run, all_run, "all at work");
+    struct run *run = start_held(&set, LONG_LEASE_MS);
+    struct snapshot snap = hold(run);
     assert_int_equal(killpg(snap.runner_pid, SIGSTOP), 0);
+    let_go();
     for (size_t i = 0; i < JOBS; i++)
         wait_for_letter(snap.workers[i].data.pid, 'T');
     kill(snap.runner_pid, SIGCONT);

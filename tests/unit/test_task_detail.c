@@ -124,7 +124,10 @@ static void switches_grow_with_every_nap(void **state)
     assert_true(after.state.core >= 0);
     if (machine_has_schedstat())
         assert_true(after.times_known && after.on_core_ns >= before.on_core_ns && after.on_core_ns > 0);
-    assert_false(task_detail_of(getpid(), tid).there); /* it has gone */
+    /* It has gone, a moment after it was joined. */
+    for (uint64_t end_ns = clock_now_ns() + 10 * NS_PER_S; task_detail_of(getpid(), tid).there && clock_now_ns() < end_ns;)
+        clock_sleep_ns(NS_PER_MS);
+    assert_false(task_detail_of(getpid(), tid).there);
     assert_false(task_detail_of(getpid(), tid).switches_known);
 }
 
