@@ -28,6 +28,7 @@ static struct screen *open_primes(void **state, const char *processes)
                                 "140000", "135000", "--with", processes, NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));
+    screen_expect(screen, 10, lane_workers_are, (&(struct lane_count){LANE_PRIMES, "", 3})); /* keys act on whom it shows */
     screen_expect(screen, 10, primes_are_at_work, NULL);
     return screen;
 }
@@ -112,7 +113,7 @@ static void all_processes_killed_at_once_are_replaced(void **state)
 
 static void a_process_of_its_own_that_is_killed_gets_a_successor(void **state)
 {
-    const char *const work[] = {"primes", "120000", "115000", "110000", "--with", "process-each", NULL};
+    const char *const work[] = {"primes", "200000", "190000", "180000", "--with", "process-each", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     pid_t worker = 0;
     screen_expect(screen, 10, processes_are, (&(struct census){PROCESS_WORKERS, 3}));

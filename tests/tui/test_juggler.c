@@ -112,6 +112,7 @@ static void the_selected_ball_has_its_name_below(void **state)
 {
     struct screen *screen = open_work(state, 120, 36);
     screen_type(screen, "j");
+    screen_expect_text(screen, 10, "7 workers: "); /* keys act on whom it shows */
     screen_expect_text(screen, 10, "(t1) waiting");
     screen_type(screen, "\033OB");
     screen_expect_text(screen, 5, "(t2) waiting");
@@ -143,6 +144,11 @@ static bool picture_is(struct screen *screen, const void *wanted)
     return memcmp(now.rows, ((const struct picture *)wanted)->rows, sizeof now.rows) == 0;
 }
 
+static bool picture_is_other(struct screen *screen, const void *than)
+{
+    return !picture_is(screen, than);
+}
+
 /* Whatever is on the screen of a run that holds still, stays. */
 static void in_a_pause_nothing_moves(void **state)
 {
@@ -153,8 +159,9 @@ static void in_a_pause_nothing_moves(void **state)
     screen_expect_text(screen, ENOUGH_S, "7 put away");
     screen_expect_text(screen, 5, "Paused: no ball moves");
     static struct picture before;
-    before = picture_of(screen);
-    screen_type(screen, "?"); /* frames go by */
+    for (int look = 0; look < 5 && (look == 0 || screen_wait(screen, 0.3, picture_is_other, &before)); look++)
+        before = picture_of(screen); /* a frame can be half drawn when it says so */
+    screen_type(screen, "?");        /* frames go by */
     screen_expect_text(screen, 5, "HELP");
     screen_type(screen, "?");
     screen_expect(screen, 5, picture_is, &before);

@@ -224,7 +224,8 @@ static void g_takes_the_interpreter_lock_and_leaves_it(void **state)
 {
     char limits[LANE_PATH_BYTES];
     lane_list("limits", "1000000", 40, limits);
-    const char *const work[] = {"primes", limits, "--with", "thread-pool:4", NULL};
+    /* Nobody holds it while who has been woken waits for a core: of a long interval that is little, on a busy machine, too. */
+    const char *const work[] = {"--switch-interval", "50", "primes", limits, "--with", "thread-pool:4", NULL};
     struct screen *screen = screen_open(state, &(struct screen_start){.arguments = work});
     screen_expect_text(screen, 10, "g GIL off");
     screen_expect(screen, 3, title_has, "CPU-bound · thread-pool:4 ");

@@ -33,8 +33,8 @@ static struct screen *open_unread(void **state, const char *const *work)
 
 static void work_ends_though_nobody_reads(void **state)
 {
-    static const char *const work[] = {"download", "--latency", "300",   "--rate", "0",
-                                       "primes",   "60000",     "70000", "80000",  NULL};
+    static const char *const work[] = {"download", "--latency", "300",    "--rate", "0",
+                                       "primes",   "120000",    "130000", "140000", NULL};
     struct screen *screen = open_unread(state, work);
     screen_expect(screen, 20, processes_are, &no_runner);
     screen_set_reading(screen, true);
