@@ -7,15 +7,24 @@ import os
 import pty
 import struct
 import subprocess
+import tempfile
 import termios
 import threading
 import time
+from pathlib import Path
 
-from cli.support import JUGGLER, children_of, environment, is_alive, marked, wait_for
+from cli.support import JUGGLER, environment, is_alive, marked, process_stat, wait_for
 
 TAIL_BYTES = 1 << 16
 # To open the terminal makes it the session's own. What was standard input is held open by whoever drives this, until the end.
-LEADER = 'exec 8<&0 <"$1" >"$1" 2>&1; shift; "$@"; read -r line <&8'
+# The program's number is told before it is the program: it may be dead before anybody could look for it.
+LEADER = 'exec 8<&0 <"$1" >"$1" 2>&1; shift; sh -c \'echo $$ >"$0"; exec "$@"\' "$@"; read -r line <&8'
+
+
+def read_line(path):
+    """Without its end; "": it has none yet."""
+    text = Path(path).read_text(encoding="ascii")
+    return text[:-1] if text.endswith("\n") else ""
 
 
 class Dashboard:
@@ -28,12 +37,14 @@ class Dashboard:
         self.hold, held = os.pipe()[::-1]
         self.bytes, self.tail = 0, b""
         self.mark = f"{os.getpid()}.{time.monotonic_ns()}"
-        self.leader = subprocess.Popen(["/bin/sh", "-c", LEADER, "leader", os.ttyname(self.terminal), JUGGLER, *map(str, words)],
-                                       stdin=held, cwd=cwd, start_new_session=True,
-                                       env=environment(TERM="xterm-256color", JUGGLER_MARK=self.mark, **env))
-        os.close(held)
-        threading.Thread(target=self._drain, daemon=True).start()
-        self.pid = wait_for(lambda: children_of(self.leader.pid, "juggler"), "the program in its terminal")[0]
+        with tempfile.NamedTemporaryFile(prefix="pid-") as told:
+            self.leader = subprocess.Popen(["/bin/sh", "-c", LEADER, "leader", os.ttyname(self.terminal), told.name, JUGGLER,
+                                            *map(str, words)], stdin=held, cwd=cwd, start_new_session=True,
+                                           env=environment(TERM="xterm-256color", JUGGLER_MARK=self.mark, **env))
+            os.close(held)
+            threading.Thread(target=self._drain, daemon=True).start()
+            self.pid = int(wait_for(lambda: read_line(told.name), "the program's number"))
+        wait_for(lambda: not is_alive(self.pid) or process_stat(self.pid)[0] != "sh", "the program in its terminal")
 
     def _drain(self):
         while True:

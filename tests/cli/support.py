@@ -147,9 +147,21 @@ def kill(pid, number=signal.SIGKILL):
         return False
 
 
+def leads_its_group(pid):
+    try:
+        return os.getpgid(pid) == pid
+    except ProcessLookupError:
+        return False
+
+
+def runners_of(app):
+    """Who was forked by a runner just now is still called as it is, and the app's child when that is dead; but its group is another's."""
+    return [pid for pid in children_of(app, "juggler:runner") if leads_its_group(pid)]
+
+
 def runner_of(app):
     """The pid of the app's runner, as soon as there is one."""
-    return wait_for(lambda: children_of(app, "juggler:runner"), "a runner")[0]
+    return wait_for(lambda: runners_of(app), "a runner")[0]
 
 
 def workers_of(app):

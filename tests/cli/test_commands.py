@@ -1,6 +1,7 @@
 """juggler serve, juggler doctor, --help and --version."""
 import hashlib
 import http.client
+import os
 import re
 import signal
 import socket
@@ -179,9 +180,10 @@ class Others(Case):
 
     def test_a_reader_that_went_away(self):
         """A broken pipe is an error like others, and nothing dies of SIGPIPE."""
-        process = self.start("run", "primes", "100", "--json")
-        process.stdout.close()
-        process.stdout = None
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = self.start("run", "primes", "100", "--json", stdout=writer)
+        os.close(writer)
         result = self.finish(process)
         self.assertEqual(result.code, 3, result)
         self.assertIn("pipe", result.err)

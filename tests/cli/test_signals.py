@@ -137,8 +137,9 @@ class Signals(Case):
 
     def test_a_runner_that_does_not_answer_is_ended(self):
         site = self.site()
-        process = self.started(["run", "download", self.urls(site), "--with", "thread-pool:8", "-o", self.output, "--json"],
-                               site, 3)
+        process = self.start("run", "download", self.urls(site), "--with", "thread-pool:4", "-o", self.output, "--json")
+        # Who asks for the next one has put down the one before, in the board, too.
+        wait_for(lambda: len(self.names()) == 3 and site.hits_of("/hold") == 4, "three files, and all workers at the next ones")
         runner = runner_of(process.pid)
         os.kill(runner, signal.SIGSTOP)
         wait_for(lambda: process_stat(runner)[1] == "T", "a stopped runner")

@@ -62,14 +62,14 @@ class Leases(Case):
                     self.assert_product(job, limit)
 
     def test_without_a_lease_nothing_happens(self):
-        process = self.start("run", "primes", self.list_file([20000] * 20), "--with", "process-pool:2", "--lease", "0", "--json")
+        process = self.start("run", "primes", self.list_file([60000] * 12), "--with", "process-pool:2", "--lease", "0", "--json")
         victim = wait_for(lambda: workers_of(process.pid), "workers")[0]
         self.assertTrue(stop(victim))
         time.sleep(1)  # nothing is to be waited for: that is what is tried
         self.assertEqual(state_of(victim), "T")
         kill(victim, signal.SIGCONT)
         document = self.finish(process).document
-        self.assert_each_once(document, 20)
+        self.assert_each_once(document, 12)
         self.assertEqual((document["totals"]["workers_hung"], document["totals"]["workers_killed"]), (0, 0))
 
     if LONG:  # they take several leases each

@@ -96,6 +96,7 @@ class OddTerminals(Case):
             pty.read()
             return process.poll() is not None
         wait_for(ended, "its end", limit_s)
+        pty.read()  # its last words, between the look at the one and at the other
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def check(self, term, language, stdin, stdout):

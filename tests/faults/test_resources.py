@@ -13,7 +13,7 @@ import threading
 import unittest
 from pathlib import Path
 
-from cli.support import JUGGLER, SANITIZED, SLOWNESS, Case, body_of, environment
+from cli.support import JUGGLER, SANITIZED, SLOWNESS, Case, body_of, environment, wait_for
 from faults import shim
 
 
@@ -32,6 +32,7 @@ class Removed(Case):
         def answer(handler, hit):
             number = next(asked)
             if number == 3:
+                wait_for(lambda: len(self.names()) == 2, "the first two files")
                 while self.output.exists():  # files come and go meanwhile
                     shutil.rmtree(self.output, ignore_errors=True)
                 removed.set()

@@ -13,7 +13,7 @@ import time
 import unittest
 
 from cli.sockets import process_behind
-from cli.support import (SLOWNESS, Case, body_of, children_of, is_alive, kill, new_seed, process_stat, product_facts, runner_of,
+from cli.support import (SLOWNESS, Case, body_of, children_of, is_alive, kill, new_seed, process_stat, product_facts, runner_of, runners_of,
                          wait_for, workers_of)
 
 DEATHS_MAX = 3
@@ -201,7 +201,7 @@ class Deaths(Case):
         wait_for(lambda: len(self.names()) >= 5, "five products")
         first = runner_of(process.pid)
         kill(first)
-        wait_for(lambda: set(children_of(process.pid, "juggler:runner")) - {first}, "another runner")
+        wait_for(lambda: set(runners_of(process.pid)) - {first}, "another runner")
         document = self.assert_finished(process)
         self.assert_each_once(document, 60)
         self.assertEqual(document["run"]["restarts"], 1)
@@ -219,7 +219,7 @@ class Deaths(Case):
             workers = wait_for(lambda here=first: children_of(here, "juggler:p"), "workers")
             kill(first)
             wait_for(lambda here=workers: not any(map(is_alive, here)), "the workers die with their runner", 5)
-            wait_for(lambda here=first: set(children_of(process.pid, "juggler:runner")) - {here}, "another runner")
+            wait_for(lambda here=first: set(runners_of(process.pid)) - {here}, "another runner")
         document = self.assert_finished(process)
         self.assert_each_once(document, 60)
         self.assertEqual(document["run"]["restarts"], 3)
@@ -235,11 +235,12 @@ class Deaths(Case):
             executor = source.choice(("thread-pool:3", "thread-batch:3", "process-pool:3", "process-batch:3", "process-each"))
             with self.subTest(turn=turn, executor=executor, seed=seed):
                 process = self.start("run", "primes", self.list_file([20000] * 24), "--with", executor, "--json", "--no-history")
-                first = runner_of(process.pid)
+                first = wait_for(lambda app=process.pid: runners_of(app) or not is_alive(app), "a runner, or the end")
                 time.sleep(source.uniform(0, 0.15))  # the moment is what is tried out
                 began = time.monotonic()
-                kill(first)
-                wait_for(lambda app=process.pid, old=first: set(children_of(app, "juggler:runner")) - {old} or not is_alive(app),
+                if first is not True:
+                    kill(first[0])
+                wait_for(lambda app=process.pid, old=first: not is_alive(app) or set(runners_of(app)) - set(old),
                          "another runner, or the end")
                 took.append(time.monotonic() - began)
                 document = self.assert_finished(process)
