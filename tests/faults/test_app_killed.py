@@ -6,6 +6,7 @@ import fcntl
 import os
 import random
 import signal
+import statistics
 import time
 import unittest
 
@@ -28,6 +29,8 @@ def shared_memory():
 
 
 class AppKilled(Case):
+    took = []  # seconds, by all kills
+
     def setUp(self):
         super().setUp()
         self.shared = shared_memory()
@@ -52,10 +55,12 @@ class AppKilled(Case):
         return family
 
     def wait_until_none_of(self, processes):
-        """Ten seconds at most, and one where the cores are ours: the dead need one to die on, and the guard looks after them last."""
+        """Ten seconds at most, one in the middle, and one each where the cores are ours: the dead need one to die on, and the guard looks after them last."""
         others, began = Others(), time.monotonic()
         wait_for(lambda: not processes(), f"none of {processes()} is left", 10)
         took = time.monotonic() - began
+        self.took.append(took)
+        self.assertLess(statistics.median(self.took), GONE_WITHIN_S * SLOWNESS)
         if took >= GONE_WITHIN_S * SLOWNESS:
             self.assertGreater(others.cores(), MUCH, f"it took {took:.2f} s")
 

@@ -120,7 +120,7 @@ static void f_holds_the_picture_and_not_the_work(void **state)
     }
     pane(screen, held);
     expect_work_to_go_on(screen, 60);
-    screen_require(screen, pane_is(screen, held));
+    screen_require(screen, pane_is(screen, held) && pane_has(screen, " FROZEN, 2 s "));
     screen_type(screen, "f");
     screen_expect(screen, 2, pane_has, " last 2 s ");
     screen_require(screen, !pane_is(screen, held));

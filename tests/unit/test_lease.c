@@ -24,8 +24,9 @@
 #include "juggler/run.h"
 #include "juggler/worker.h"
 #include "tests/unit/others.h"
+#include "tests/unit/watched_run.h"
 
-enum { JOBS = 6, DEADLINE_S = 60, LEASE_MS = 300 };
+enum { JOBS = 6, LEASE_MS = 300 };
 
 /* --- the made-up work ----------------------------------------------------------------------------- */
 
@@ -120,25 +121,6 @@ static struct run *start_held(const struct job_set *set, uint64_t lease_ms)
     return start(set, "process-each", lease_ms);
 }
 
-typedef bool condition(const struct snapshot *snap);
-
-static struct snapshot wait_until(struct run *run, condition *holds, const char *what)
-{
-    uint64_t deadline_ns = clock_now_ns() + DEADLINE_S * NS_PER_S;
-    struct snapshot snap;
-    for (;;) {
-        run_tick(run);
-        run_snapshot(run, &snap);
-        if (holds(&snap))
-            return snap;
-        if (clock_now_ns() > deadline_ns)
-            fail_msg("waited in vain for: %s; state %s, %zu queued, %zu running, %zu done, %zu alive, %zu killed", what,
-                     run_state_word(snap.state), snap.queued, snap.running, snap.done, snap.alive, snap.killed);
-        struct pollfd fd = {.fd = run_pidfd(run), .events = POLLIN};
-        poll(&fd, 1, 2);
-    }
-}
-
 /* The time itself is what is tried. */
 static void let_pass(struct run *run, uint64_t ms)
 {
@@ -148,14 +130,10 @@ static void let_pass(struct run *run, uint64_t ms)
     }
 }
 
-static bool is_over(const struct snapshot *snap)
-{
-    return run_state_is_over(snap->state);
-}
-
 /* A job is running by its word before its worker has said so in its record, and before it has begun. */
-static bool all_run(const struct snapshot *snap)
+static bool all_run(const struct snapshot *snap, size_t unused)
 {
+    (void)unused;
     if (snap->running != JOBS)
         return false;
     for (size_t i = 0; i < JOBS; i++)
@@ -167,7 +145,7 @@ static bool all_run(const struct snapshot *snap)
 /* All jobs are under way; none ends before let_go. */
 static struct snapshot hold(struct run *run)
 {
-    return wait_until(run, all_run, "all at work");
+    return wait_until(run, all_run, 0, "all at work");
 }
 
 static void let_go(void)
@@ -175,8 +153,9 @@ static void let_go(void)
     atomic_store(&shared->held, false);
 }
 
-static bool has_killed(const struct snapshot *snap)
+static bool has_killed(const struct snapshot *snap, size_t unused)
 {
+    (void)unused;
     return snap->killed > 0;
 }
 
@@ -189,14 +168,16 @@ static size_t silent_one(const struct snapshot *snap)
     return SIZE_MAX;
 }
 
-static bool has_silent(const struct snapshot *snap)
+static bool has_silent(const struct snapshot *snap, size_t unused)
 {
+    (void)unused;
     return silent_one(snap) != SIZE_MAX;
 }
 
-static bool has_no_silent(const struct snapshot *snap)
+static bool has_no_silent(const struct snapshot *snap, size_t unused)
 {
-    return !has_silent(snap);
+    (void)unused;
+    return !has_silent(snap, 0);
 }
 
 static void assert_all_done(const struct snapshot *snap)
@@ -219,9 +200,9 @@ static void a_stopped_process_is_killed_and_its_job_is_done_by_another(void **st
     size_t job = (size_t)snap.workers[2].data.job - 1;
     assert_int_equal(kill(stopped, SIGSTOP), 0);
     let_go();
-    wait_until(run, has_killed, "the end of its lease");
+    wait_until(run, has_killed, 0, "the end of its lease");
     kill(stopped, SIGCONT); /* too late */
-    snap = wait_until(run, is_over, "the end");
+    snap = wait_until(run, is_over, 0, "the end");
     assert_all_done(&snap);
     assert_int_equal(snap.killed, 1);
     assert_int_equal(snap.runner.hung, 1);
@@ -241,7 +222,7 @@ static void a_job_that_hangs_costs_three_processes_and_is_poisoned(void **state)
     struct job_set set = set_of(20);
     inputs[1].text = "hangs";
     struct run *run = start(&set, "process-each", LEASE_MS);
-    struct snapshot snap = wait_until(run, is_over, "the end");
+    struct snapshot snap = wait_until(run, is_over, 0, "the end");
     assert_int_equal(snap.state, RUN_DONE);
     assert_int_equal(snap.done, JOBS - 1);
     assert_int_equal(snap.poisoned, 1);
@@ -263,12 +244,12 @@ static void a_silent_process_without_a_lease_is_only_shown(void **state)
     pid_t stopped = (pid_t)snap.workers[4].data.pid;
     assert_int_equal(kill(stopped, SIGSTOP), 0);
     let_go();
-    snap = wait_until(run, has_silent, "a silent worker");
+    snap = wait_until(run, has_silent, 0, "a silent worker");
     assert_int_equal(silent_one(&snap), 4);
     assert_int_equal(snap.killed, 0);
     kill(stopped, SIGCONT);
-    wait_until(run, has_no_silent, "it to speak again");
-    snap = wait_until(run, is_over, "the end");
+    wait_until(run, has_no_silent, 0, "it to speak again");
+    snap = wait_until(run, is_over, 0, "the end");
     assert_all_done(&snap);
     assert_int_equal(snap.killed + snap.runner.hung, 0);
     run_free(run);
@@ -281,7 +262,7 @@ static void a_thread_that_hangs_is_only_shown(void **state)
     struct job_set set = set_of(4);
     inputs[0].text = "hangs";
     struct run *run = start(&set, "thread-pool:2", LEASE_MS);
-    struct snapshot snap = wait_until(run, has_silent, "a silent thread");
+    struct snapshot snap = wait_until(run, has_silent, 0, "a silent thread");
     assert_int_equal(snap.workers[silent_one(&snap)].data.job, 1);
     assert_int_equal(snap.done, JOBS - 1);
     assert_int_equal(snap.killed, 0);
@@ -297,7 +278,7 @@ static void who_computes_without_a_word_is_left_alone(void **state)
     for (size_t i = 0; i < JOBS; i++)
         inputs[i].text = "deaf"; /* on fewer cores than jobs: most of them have none for most of the time */
     struct run *run = start(&set, "process-each", LEASE_MS);
-    struct snapshot snap = wait_until(run, is_over, "the end");
+    struct snapshot snap = wait_until(run, is_over, 0, "the end");
     assert_all_done(&snap);
     assert_int_equal(snap.killed, 0);
     run_free(run);
@@ -313,7 +294,7 @@ static void a_pause_ages_nobody(void **state)
     let_go();
     let_pass(run, 3 * LEASE_MS);
     run_resume(run);
-    struct snapshot snap = wait_until(run, is_over, "the end");
+    struct snapshot snap = wait_until(run, is_over, 0, "the end");
     assert_all_done(&snap);
     assert_int_equal(snap.killed, 0);
     run_free(run);
@@ -349,7 +330,7 @@ static void a_run_stopped_as_a_whole_ages_nobody(void **state)
     kill(snap.runner_pid, SIGCONT); /* it is the first to go on, and finds nobody moved */
     wait_for_letter((uint64_t)snap.runner_pid, 'S');
     assert_int_equal(killpg(snap.runner_pid, SIGCONT), 0);
-    snap = wait_until(run, is_over, "the end");
+    snap = wait_until(run, is_over, 0, "the end");
     assert_all_done(&snap);
     assert_int_equal(snap.killed, 0);
     run_free(run);
@@ -363,7 +344,7 @@ static void who_backs_off_gives_signs_of_life(void **state)
     struct job_set set = set_of(4);
     inputs[3] = (struct job_input){.text = "backs off", .limit = 3000};
     struct run *run = start(&set, "process-pool:2", SECOND_LEASE_MS); /* and the other one waits for work */
-    struct snapshot snap = wait_until(run, is_over, "the end");
+    struct snapshot snap = wait_until(run, is_over, 0, "the end");
     assert_int_equal(snap.done, JOBS);
     assert_int_equal(snap.killed, 0);
     run_free(run);

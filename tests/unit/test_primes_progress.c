@@ -103,17 +103,13 @@ static uint64_t middle_distance(const struct bar *bar)
 {
     uint64_t distances[5];
     int runs = bar->kernel == KERNEL_TRIAL && bar->limit > 400000 ? 1 : 5;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < runs; i++) {
         struct bench bench;
-        if (i >= runs) {
-            distances[i] = distances[0];
-            continue;
-        }
         bench_init(&bench, bar->limit, bar->kernel, bar->product, bar->files);
         distances[i] = distance_of_one_run(&bench);
         bench_free(&bench);
     }
-    uint64_t median = median_of_5(distances);
+    uint64_t median = runs == 1 ? distances[0] : median_of_5(distances);
     print_message("limit %8lu %s %s%s: %.3f\n", bar->limit, bar->kernel == KERNEL_TRIAL ? "trial" : "sieve",
                   bar->product == PRODUCT_FOLD ? "fold" : "tree", bar->files ? " file" : "     ", (double)median / 1e6);
     return median;
